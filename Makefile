@@ -1,0 +1,103 @@
+# Everything here works on a machine that has only make and Python 3.11 or newer.
+# `make demo` and `make test` make their environment themselves, once, in .venv.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+# The clone decides which packages run, not what the user's account or shell has installed.
+unexport PYTHONPATH
+unexport PYTHONHOME
+unexport VIRTUAL_ENV
+export PYTHONNOUSERSITE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready
+CITY  := examples/qingdao
+
+# Serving comes with the web app; until then SERVE is accepted and nothing is served.
+SERVE ?= 0
+# Workers of the test run, and whatever else pytest is to be told: make test JOBS=1 ARGS="-k hnte"
+JOBS  ?= logical
+ARGS  ?=
+
+CHECKS := tests/test_layers.py tests/test_words.py tests/test_docs.py
+
+.PHONY: help
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(READY) ## the example city, made and shown: where Qingdao stands (SERVE=0 never serves)
+	@$(BIN)/twofold example $(CITY) && $(BIN)/twofold brief --city $(CITY)
+
+# Tests that measure run first and by themselves (pytest's 5: there are none); the rest in parallel.
+.PHONY: test
+test: $(READY) ## all tests (JOBS=1 one after the other, ARGS="-k hnte" some of them)
+	@alone=0; \
+	$(BIN)/pytest -q -m alone $(ARGS) || alone=$$?; \
+	if [ $$alone -eq 5 ]; then alone=0; fi; \
+	$(BIN)/pytest -q -m "not alone" -n $(JOBS) $(ARGS) && exit $$alone
+
+.PHONY: check
+check: $(READY) ## lint, format, types, layers, words, docs; changes nothing
+	@failed=; \
+	for step in "ruff check ." "ruff format --check ." "mypy" "pytest -q $(CHECKS)"; do \
+	  echo "== $$step"; \
+	  $(BIN)/$$step || failed="$$failed [$$step]"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed:$$failed" >&2; exit 1; fi
+
+.PHONY: fix
+fix: $(READY) ## mends what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(READY) ## measures, and prints what it measured
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# --universal: one lock for every system; no index is written into it, nor any link.
+.PHONY: lock
+lock: $(READY) ## writes requirements.lock from pyproject.toml (ARGS=--upgrade takes newer versions)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	  --output-file requirements.lock $(ARGS)
+
+.PHONY: clean
+clean: ## removes the environment, the caches and what runs left behind; documents stay
+	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache .demo out dist build
+	rm -rf $(CITY)/generated
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(CITY) -name '*.duckdb*' -exec rm -rf {} + 2>/dev/null || true
+
+# The environment. PYTHON may be given; else the first one that is new enough and can make a venv.
+# uv comes out of the same lock, checked by its hash; where pip was told of a mirror, uv is told too.
+# The stamp is written last, so an environment that was cut short is completed by the next make.
+$(READY): requirements.lock pyproject.toml
+	@set -eu; \
+	able='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; \
+	if ! $(BIN)/python -c "import pip; $$able" 2>/dev/null; then \
+	  found=; \
+	  for python in $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	    if "$$python" -c "$$able" >/dev/null 2>&1; then found=$$python; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "Twofold needs Python 3.11 or newer with venv, and found none on this machine." >&2; \
+	    echo "Install one (Debian, Ubuntu: apt install python3 python3-venv)," >&2; \
+	    echo "or say where it is: make PYTHON=/path/to/python3" >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Making $(VENV) with $$found, once"; \
+	  "$$found" -m venv --clear $(VENV); \
+	fi; \
+	awk '/^[a-z]/ {wanted = /^uv==/} wanted' requirements.lock > $(VENV)/uv.txt; \
+	$(BIN)/python -m pip install --quiet --require-hashes -r $(VENV)/uv.txt; \
+	mirror=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}; \
+	if [ -n "$$mirror" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$mirror}"; fi; \
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@

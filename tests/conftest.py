@@ -1,0 +1,41 @@
+"""The same surroundings for every test, on every machine."""
+
+import os
+import time
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support import needs
+
+# Before anything of the project is imported: programs that tests start inherit it.
+SURROUNDINGS = {
+    "LANG": "en_US.UTF-8",
+    "LC_ALL": "en_US.UTF-8",
+    "PYTHONUTF8": "1",
+    "TZ": "Asia/Shanghai",
+    "COLUMNS": "100",
+    "NO_COLOR": "1",
+    "TERM": "dumb",
+}
+UNWANTED = ("LANGUAGE", "LC_MESSAGES", "LC_CTYPE", "FORCE_COLOR", "CLICOLOR_FORCE", "LINES")
+
+os.environ.update(SURROUNDINGS)
+for name in list(os.environ):
+    if name in UNWANTED or name.startswith("TWOFOLD_"):
+        del os.environ[name]
+time.tzset()
+
+# A deadline for one example measures the machine; derandomised runs in CI fail for a reason, and
+# fail again. At home every run draws anew: HYPOTHESIS_PROFILE=ci repeats what CI did.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, database=None)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev")
+)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`@pytest.mark.needs(...)`: skip, or under CI fail, before the test makes anything."""
+    for mark in item.iter_markers("needs"):
+        needs(*mark.args)

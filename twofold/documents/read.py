@@ -1,0 +1,175 @@
+"""Markdown to records: front matter by PyYAML, blocks by markdown-it; every record keeps its line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from twofold.documents.model import FENCES, KINDS, TABLES, Block, Document, Fence, Heading
+from twofold.documents.model import Prose, Row, Table
+from twofold.errors import InputError, Place
+
+# What an input method types for what the dialect reads. Only in rules, never in prose.
+FULL_WIDTH = str.maketrans(
+    {
+        "≥": ">=", "≤": "<=", "≠": "<>", "／": "/", "（": "(", "）": ")", "，": ",", "＋": "+",
+        "－": "-", "＊": "*", "×": "*", "＝": "=", "＜": "<", "＞": ">", "‘": "'", "’": "'",
+        "：": ":", "．": ".", "　": " ", "−": "-",
+    }
+)  # fmt: skip
+FULL_WIDTH.update({0xFF10 + digit: str(digit) for digit in range(10)})
+
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_TEXT_LITERAL = re.compile(r"('(?:[^']|'')*')")
+
+
+def normalise(text: str) -> str:
+    """Full-width signs and digits of a rule as the ASCII they stand for; quoted text is left alone."""
+    opened = text.translate({ord("‘"): "'", ord("’"): "'"})
+    parts = _TEXT_LITERAL.split(opened)
+    return "".join(p if i % 2 else p.translate(FULL_WIDTH) for i, p in enumerate(parts))
+
+
+def read_folder(folder: Path | str) -> tuple[Document, ...]:
+    """All documents below a folder, by path. A file without front matter is no document."""
+    paths = sorted(Path(folder).rglob("*.md"))
+    return tuple(read(p) for p in paths if _has_front(p))
+
+
+def read(path: Path | str) -> Document:
+    """One document. Raises InputError where it is not readable as UTF-8 or breaks the syntax."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputError("documents.not_utf8", Place.of(path, line), byte=error.start) from None
+    except OSError as error:
+        raise InputError("documents.unreadable", Place.of(path), reason=error.strerror) from None
+    return parse(text, path=str(path))
+
+
+def parse(text: str, path: str = "<text>") -> Document:
+    """The records of a document's text."""
+    match = _FRONT.match(text)
+    if match is None:
+        raise InputError("documents.no_front_matter", Place.of(path, 1))
+    front, lines = _front(match[1], path)
+    offset = text[: match.end()].count("\n")
+    blocks = tuple(_blocks(text[match.end() :], offset, path))
+    kind = "prose" if "of" in front and "kind" not in front else _word(front, "kind", lines, path)
+    id_ = front["of"] if kind == "prose" else _word(front, "id", lines, path)
+    name = front.get("name", id_)
+    return Document(
+        kind, str(id_), name if isinstance(name, str) else str(name), path,
+        MappingProxyType(front), MappingProxyType(lines), blocks,
+    )  # fmt: skip
+
+
+def _has_front(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16).lstrip(b"\xef\xbb\xbf").startswith(b"---")
+
+
+def _front(text: str, path: str) -> tuple[dict[str, Any], dict[str, int]]:
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text) or {}
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 2
+        reason = getattr(error, "problem", None) or str(error)
+        raise InputError("documents.bad_front_matter", Place.of(path, line), reason=reason) from None
+    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
+        raise InputError("documents.no_front_matter", Place.of(path, 1))
+    lines = {}
+    for key, _ in node.value:
+        line = key.start_mark.line + 2
+        if key.value in lines:
+            raise InputError("documents.repeated_key", Place.of(path, line), key=key.value)
+        lines[key.value] = line
+    return values, lines
+
+
+def _word(front: Mapping[str, Any], key: str, lines: Mapping[str, int], path: str) -> str:
+    value = front.get(key)
+    if value is None:
+        raise InputError("documents.missing_key", Place.of(path, 1), key=key)
+    if key == "kind" and value not in KINDS:
+        raise _unknown("documents.unknown_kind", value, KINDS, Place.of(path, lines[key]))
+    return str(value)
+
+
+def _blocks(text: str, offset: int, path: str) -> Iterator[Block]:
+    source = text.split("\n")
+    tokens = _MARKDOWN.parse(text)
+    for index, token in enumerate(tokens):
+        if token.level != 0 or token.nesting < 0 or token.map is None:
+            continue
+        start, end = token.map
+        line = offset + start + 1
+        if token.type == "heading_open":
+            yield Heading(int(token.tag[1]), tokens[index + 1].content, line)
+        elif token.type == "fence" and token.info.split()[:1] == ["sql"]:
+            yield _fence(token, line, path)
+        elif token.type == "table_open" and (table := _table(tokens, index, offset, path)):
+            yield table
+        else:
+            yield Prose("\n".join(source[start:end]).strip("\n"), line)
+
+
+def _fence(token: Token, line: int, path: str) -> Fence:
+    words = token.info.split()[1:]
+    if not words or words[0] not in FENCES:
+        word = words[0] if words else ""
+        raise _unknown("documents.unknown_fence", word, FENCES, Place.of(path, line))
+    if len(words) > 2 or (len(words) == 1 and words[0] not in ("value", "numerator", "denominator",
+                                                               "select")):  # fmt: skip
+        raise InputError("documents.fence_id", Place.of(path, line), word=words[0])
+    return Fence(words[0], words[1] if len(words) == 2 else "", normalise(token.content), line + 1)
+
+
+def _table(tokens: list[Token], index: int, offset: int, path: str) -> Table | None:
+    """The table that starts at `index`, or None where its first header is no known word."""
+    rows: list[tuple[list[str], int]] = []
+    for token in tokens[index:]:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open" and token.map is not None:
+            rows.append(([], offset + token.map[0] + 1))
+        elif token.type == "inline":
+            rows[-1][0].append(_cell(token.content))
+    header, line = tuple(rows[0][0]), rows[0][1]
+    word, _, id_ = header[0].partition(" ")
+    if word not in TABLES:
+        return None
+    repeated = next((h for i, h in enumerate(header) if h in header[:i]), None)
+    if repeated is not None:
+        raise InputError("documents.repeated_column", Place.of(path, line), column=repeated)
+    names = (word, *header[1:])
+    made = []
+    for cells, at in rows[1:]:
+        if all(not cell for cell in cells):
+            raise InputError("documents.empty_row", Place.of(path, at))
+        made.append(Row(MappingProxyType(dict(zip(names, cells, strict=False))), at))
+    return Table(word, id_.strip(), names, tuple(made), line)
+
+
+def _cell(text: str) -> str:
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == "`":
+        return "`" + normalise(text[1:-1].strip()) + "`"
+    return text
+
+
+def _unknown(key: str, word: object, known: tuple[str, ...], at: Place) -> InputError:
+    near = difflib.get_close_matches(str(word), known, n=1)
+    return InputError(key, at, word=word, near=near[0] if near else ", ".join(known))

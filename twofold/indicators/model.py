@@ -1,0 +1,287 @@
+"""What an indicator, a target and a method of progress are. Frozen; runs nothing.
+
+Published observations and values measured from records are separate types, and no function makes
+one from the other. A figure that cannot be had is None beside a `Reason`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from twofold.errors import Place
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Direction(StrEnum):
+    """Which way is better. It has no default: a wrong one turns a missed target into a met one."""
+
+    UP = "up"
+    DOWN = "down"
+
+    @property
+    def sign(self) -> int:
+        return 1 if self is Direction.UP else -1
+
+
+class Measure(StrEnum):
+    """How an indicator relates to time: a count at a day, a sum over a year, a share, a place."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    RATIO = "ratio"
+    RANK = "rank"
+
+
+class Qualifier(StrEnum):
+    """How a published figure was stated."""
+
+    EQUAL = "="
+    ABOUT = "~"
+    MORE_THAN = ">"
+    DERIVED = "derived"
+    TARGET = "target"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a figure cannot be had, or what to mind about one that can: a code of the words files
+    (`indicators.reasons`) and what fills its sentence."""
+
+    code: str
+    values: Mapping[str, object] = NOTHING
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One published figure, in its own unit.
+
+    `reference_year` is None where the source does not say what day or year the figure refers to;
+    then `published_on` is all that is known of its date.
+    """
+
+    city: str
+    indicator: str
+    period: str
+    source: str
+    published_on: date | None
+    value: Decimal
+    unit: str
+    qualifier: Qualifier
+    certainty: str
+    reference_year: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Where an indicator's published figures stand in the `statistic` register.
+
+    `kind` is `one` (a single series), `union` (of several that overlap: only bounds can be had),
+    `parts` (of a total that nobody publishes) or `none`.
+    """
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Break:
+    """From this reference year on the figures are not comparable with those before."""
+
+    year: int
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One aggregate over one register: a `value`, or a part of a numerator or denominator."""
+
+    word: str
+    id: str
+    subject: str
+    text: str
+    at: Place
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator. `unit` is the unit of its value wherever it is shown; `year` the reference
+    year relative to the day; `absent` what a missing cell of a column means; `beside` an
+    indicator that is shown together with it."""
+
+    id: str
+    name: Mapping[str, str]
+    unit: str
+    measure: Measure
+    direction: Direction
+    series: Series
+    parts: tuple[Part, ...]
+    breaks: tuple[Break, ...]
+    limit: float | None
+    year: int
+    absent: Mapping[str, str]
+    parameters: Mapping[str, tuple[Decimal, str]]
+    beside: str
+    at: Place
+
+
+@dataclass(frozen=True)
+class Base:
+    """The year a target starts from. `certainty` is `declared` (a text says so) or `inferred`."""
+
+    year: int
+    certainty: str
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What one indicator shall reach in a year: a value, or a multiple of its base value."""
+
+    indicator: str
+    year: int
+    factor: Decimal | None
+    value: Decimal | None
+    number: str
+    office: str
+    at: Place
+
+
+@dataclass(frozen=True)
+class Targets:
+    """A set of targets with one base and one method. `number` is that of the document that sets
+    them; `?` where no source gives it."""
+
+    id: str
+    name: Mapping[str, str]
+    number: str
+    base: Base
+    method: str
+    targets: tuple[Target, ...]
+    at: Place
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A class of progress begins here. `at` is None in the last row, which takes the rest.
+    `points` is the score exactly at the bound; between two bounds it runs in a straight line."""
+
+    at: float | None
+    strict: bool
+    name: str
+    points: float | None
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of progress: its words, and what it means on a leader's page (`achieved`, `on_pace`,
+    `behind`)."""
+
+    label: Mapping[str, str]
+    pace: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to judge progress, as data. Formulas are chosen by name; see `progress.FORMULAS`.
+
+    `exponent` and `scaled` scale the bounds near a natural limit, `replacement` stands in for a
+    zero (None: zero cannot be assessed), `decimals` rounds the coefficients of the score.
+    """
+
+    id: str
+    version: str
+    name: Mapping[str, str]
+    source: str
+    with_target: str
+    without_target: str
+    bounds: Mapping[str, tuple[Bound, ...]]
+    classes: Mapping[str, Class]
+    achieved: str
+    exponent: float | None
+    scaled: str
+    replacement: float | None
+    decimals: int | None
+    at: Place
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a series is judged against. Without a target, both its fields are None."""
+
+    direction: Direction
+    base_year: int
+    target: float | None = None
+    target_year: int | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The answer of a method, with everything it was made from.
+
+    `value` is the ratio or rate that the method judges, `score` its points, `name` the class;
+    each is None where `reason` says why. `warnings` do not stop the answer.
+    """
+
+    method: str
+    version: str
+    formula: str
+    value: float | None = None
+    score: float | None = None
+    name: str | None = None
+    pace: str | None = None
+    reason: Reason | None = None
+    warnings: tuple[Reason, ...] = ()
+    base_year: int | None = None
+    base_value: float | None = None
+    current_year: int | None = None
+    current_value: float | None = None
+    target_year: int | None = None
+    target: float | None = None
+    direction: Direction | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a union of overlapping counts must lie between; None where a component is missing."""
+
+    least: Decimal | None
+    most: Decimal | None
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is published of an indicator: the latest figure, or why there is none.
+
+    `dated` is the latest figure whose reference date is stated, where the latest one has none.
+    `components` are the latest figures of a union's or total's parts.
+    """
+
+    latest: Observation | None = None
+    dated: Observation | None = None
+    reason: Reason | None = None
+    bounds: Bounds | None = None
+    components: tuple[Published, ...] = ()
+    series: str = ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value from records, in the indicator's unit, and the days it covers. `undecided` counts
+    rows whose condition could not be decided; they are not in the value."""
+
+    indicator: str
+    value: Decimal | None
+    begins: date | None
+    ends: date
+    parts: Mapping[str, Decimal | None] = field(default_factory=lambda: MappingProxyType({}))
+    undecided: int = 0
+    reason: Reason | None = None

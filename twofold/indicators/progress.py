@@ -1,0 +1,281 @@
+"""Progress towards a target, or in a direction, by a method that is data.
+
+Pure arithmetic in floats: nothing here reads a document or a store. Where a method has no answer
+the value is None and the reason says why; only a question that is wrong in itself raises.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from twofold.errors import InputError, Refused
+from twofold.indicators.model import Assessment, Bound, Goal, Method, Reason
+from twofold.indicators.periods import year_of
+
+WITH_TARGET, WITHOUT_TARGET, MEAN = "with_target", "without_target", "mean"
+MOST_POINTS = 5.0
+
+
+def growth(start: float, end: float, years: float) -> float:
+    """Compound growth a year from `start` to `end`, both of one sign."""
+    return float((end / start) ** (1 / years) - 1)
+
+
+def required_rate(start: float, end: float, years: int) -> float:
+    """Growth a year that leads from `start` to `end` in so many years; both positive."""
+    return growth(start, end, years)
+
+
+def assess(
+    method: Method, goal: Goal, series: Iterable[tuple[str | int | float, float | None]]
+) -> Assessment:
+    """A series of (period, value) judged by a method.
+
+    A period is read by its first four digits. Where the base year has no value the next later
+    year that has one is the base. Raises InputError where a year has two values, Refused where
+    the target's year is not after the base.
+    """
+    points = _points(series)
+    blank = Assessment(
+        method.id, method.version, _formula(method, goal), direction=goal.direction,
+        target=goal.target, target_year=goal.target_year, limit=goal.limit,
+    )  # fmt: skip
+    if not points:
+        return replace(blank, reason=Reason("no_data"))
+    years = [year for year in points if year >= goal.base_year]
+    if not years:
+        return replace(blank, reason=Reason("no_base", {"year": goal.base_year}))
+    base, current = min(years), max(points)
+    if goal.target_year is not None and goal.target_year <= base:
+        raise Refused("indicators.target_year", year=goal.target_year, base=base)
+    made = replace(
+        blank, base_year=base, base_value=points[base],
+        current_year=current, current_value=points[current],
+    )  # fmt: skip
+    return _judge(method, _repaired(method, made), _warnings(goal, base, points[base]))
+
+
+def _points(series: Iterable[tuple[str | int | float, float | None]]) -> dict[int, float]:
+    """Value by year, missing values left out. Two values of one year are an error."""
+    found: dict[int, list[float]] = {}
+    for period, value in series:
+        year = year_of(period)
+        if year is None:
+            raise InputError("indicators.no_year", period=period)
+        if value is not None and not math.isnan(value):
+            found.setdefault(year, []).append(float(value))
+    for year, values in sorted(found.items()):
+        if len(values) > 1:
+            listed = ", ".join(f"{v:g}" for v in values)
+            raise InputError("indicators.duplicate_year", year=year, values=listed)
+    return {year: values[0] for year, values in found.items()}
+
+
+def _formula(method: Method, goal: Goal) -> str:
+    if (goal.target is None) != (goal.target_year is None):
+        raise InputError("indicators.half_a_target")
+    return method.without_target if goal.target is None else method.with_target
+
+
+def _warnings(goal: Goal, base_year: int, base_value: float) -> tuple[Reason, ...]:
+    found = []
+    if base_year != goal.base_year:
+        found.append(Reason("base_moved", {"from_year": goal.base_year, "to_year": base_year}))
+    if goal.limit is not None and goal.target is not None:
+        found.append(Reason("limit_ignored"))
+    elif goal.limit is not None and goal.direction.sign * (base_value - goal.limit) > 0:
+        found.append(Reason("beyond_limit", {"base": base_value, "limit": goal.limit}))
+    return tuple(found)
+
+
+def _repaired(method: Method, made: Assessment) -> Assessment:
+    """Zeros replaced, where the method does so; its result then says so."""
+    if method.replacement is None:
+        return made
+    new = method.replacement
+    base = new if made.base_value == 0 else made.base_value
+    target = new if made.target == 0 else made.target
+    if (base, target) == (made.base_value, made.target):
+        return made
+    warning = Reason("zero_replaced", {"value": new})
+    return replace(made, base_value=base, target=target, warnings=(*made.warnings, warning))
+
+
+def _judge(method: Method, made: Assessment, warnings: tuple[Reason, ...]) -> Assessment:
+    made = replace(made, warnings=(*warnings, *made.warnings))
+    obstacle = _obstacle(made)
+    value = None if obstacle else FORMULAS[made.formula](made) + 0.0  # -0.0 becomes 0.0
+    if _achieved(made):
+        score = MOST_POINTS if _has_points(method) else None
+        return _classed(method, replace(made, value=value, score=score), method.achieved)
+    if obstacle is not None or value is None:
+        return replace(made, reason=obstacle)
+    bounds = method.bounds[WITHOUT_TARGET if made.target is None else WITH_TARGET]
+    scale = 1.0 if made.target is not None else _scale(method, made.base_value, made.limit)
+    judged = value / scale if scale else math.copysign(math.inf, value or 1.0)
+    scored = judged if value >= 0 else value
+    kept = judged if method.scaled == "all" else scored
+    made = replace(made, value=value, score=_score(bounds, scored, method.decimals))
+    return _classed(method, made, classify(bounds, kept).name)
+
+
+def _classed(method: Method, made: Assessment, name: str) -> Assessment:
+    return replace(made, name=name, pace=method.classes[name].pace)
+
+
+def _achieved(made: Assessment) -> bool:
+    """Whether the target is reached, whatever the trend."""
+    if made.target is None or made.current_value is None or made.direction is None:
+        return False
+    return made.direction.sign * made.current_value >= made.direction.sign * made.target
+
+
+def _obstacle(made: Assessment) -> Reason | None:
+    """Why no growth can be computed, or None."""
+    base, current, target = made.base_value, made.current_value, made.target
+    assert base is not None and current is not None
+    if made.base_year == made.current_year:
+        return Reason("one_point", {"year": made.base_year})
+    if base == 0 or target == 0:
+        return Reason("zero")
+    if base * current < 0 or (target is not None and base * target < 0):
+        return Reason("opposite_signs")
+    if target == base:
+        return Reason("target_is_base")
+    return None
+
+
+# --- formulas, by the names that a method's document uses
+
+
+def _observed(made: Assessment) -> float:
+    """Growth a year so far, positive where the series moves as desired."""
+    base, current, direction = made.base_value, made.current_value, made.direction
+    assert base is not None and current is not None and direction is not None
+    assert made.base_year is not None and made.current_year is not None
+    sign = -1 if base < 0 else 1
+    return sign * direction.sign * growth(base, current, made.current_year - made.base_year)
+
+
+def _ratio(made: Assessment) -> float:
+    """Growth so far over the growth needed from the base to the target."""
+    assert made.base_value is not None and made.target is not None
+    assert made.base_year is not None and made.target_year is not None
+    needed = growth(made.base_value, made.target, made.target_year - made.base_year)
+    return _observed(made) / abs(needed)
+
+
+def _projected(made: Assessment) -> float:
+    """The share of the way that will be covered by the target's year if growth goes on as so far."""
+    base, current, target = made.base_value, made.current_value, made.target
+    assert base is not None and current is not None and target is not None
+    assert made.base_year is not None and made.current_year is not None
+    assert made.target_year is not None
+    rate = growth(base, current, made.current_year - made.base_year)
+    expected = current * (1 + rate) ** (made.target_year - made.current_year)
+    return (expected - base) / (target - base)
+
+
+FORMULAS: Mapping[str, Callable[[Assessment], float]] = MappingProxyType(
+    {"growth": _observed, "growth_ratio": _ratio, "projected_share": _projected}
+)
+
+
+# --- classes and scores
+
+
+def _scale(method: Method, base: float | None, limit: float | None) -> float:
+    """How far the bounds shrink near a natural limit: 1 far from it, 0 at it."""
+    if limit is None or method.exponent is None or base is None:
+        return 1.0
+    size, most = abs(base), abs(limit)
+    if size >= 2 * most:  # first, so that a limit of 0 scales nothing
+        return 1.0
+    nearness = size / most if size <= most else (2 * most - size) / most
+    return float(1 - nearness**method.exponent)
+
+
+def classify(bounds: Sequence[Bound], value: float) -> Bound:
+    """The first bound that holds; the last one takes the rest."""
+    for bound in bounds:
+        if bound.at is None or (value > bound.at if bound.strict else value >= bound.at):
+            return bound
+    raise AssertionError("the last bound takes the rest")
+
+
+def _has_points(method: Method) -> bool:
+    return any(b.points is not None for b in method.bounds.get(WITH_TARGET, ()))
+
+
+def _score(bounds: Sequence[Bound], value: float, decimals: int | None) -> float | None:
+    """Points on the straight line between the two bounds around a value, flat beyond the ends."""
+    knots = [(b.at, b.points) for b in bounds if b.at is not None and b.points is not None]
+    if not knots:
+        return None
+    (top, most), (bottom, least) = knots[0], knots[-1]
+    if value >= top or value < bottom:
+        return most if value >= top else least
+    index = next(i for i, (at, _) in enumerate(knots) if value >= at)
+    (high, high_points), (low, low_points) = knots[index - 1], knots[index]
+    slope = (high_points - low_points) / (high - low)
+    offset = low_points - slope * low
+    if decimals is not None:
+        slope, offset = round(slope, decimals), round(offset, decimals)
+    return min(max(slope * value + offset, least), most)
+
+
+def moved(method: Method, table: str, bounds: Mapping[str, float]) -> Method:
+    """A method with other thresholds: the class and the score move together.
+
+    `bounds` gives the new lower end of classes by name; further bounds of a class stay. Raises
+    InputError where a class is unknown or the order of the bounds would break.
+    """
+    rows = list(method.bounds[table])
+    for name, at in bounds.items():
+        found = [i for i, b in enumerate(rows) if b.name == name and b.at is not None]
+        if not found:
+            known = ", ".join(dict.fromkeys(b.name for b in rows))
+            raise InputError("indicators.unknown_class", method.at, name=name, known=known)
+        rows[found[-1]] = replace(rows[found[-1]], at=at)
+    check_order(rows, method)
+    return replace(method, bounds=MappingProxyType({**method.bounds, table: tuple(rows)}))
+
+
+def check_order(rows: Sequence[Bound], method: Method) -> None:
+    """Bounds fall from row to row, and only the last one is open. Raises InputError."""
+    finite = [b.at for b in rows if b.at is not None]
+    falling = all(high > low for high, low in zip(finite, finite[1:], strict=False))
+    if not rows or not falling or len(finite) != len(rows) - 1 or rows[-1].at is not None:
+        raise InputError("indicators.bounds_order", method.at)
+
+
+# --- several series of one indicator
+
+Nested = float | None | Sequence["Nested"]
+
+
+def mean_score(scores: Sequence[Nested]) -> float | None:
+    """The mean of scores, nested groups averaged first, missing ones left out."""
+    found = []
+    for score in scores:
+        one = mean_score(score) if isinstance(score, Sequence) else score
+        if one is not None:
+            found.append(one)
+    return math.fsum(found) / len(found) if found else None
+
+
+def aggregate(method: Method, series: Sequence[Assessment]) -> Assessment:
+    """Several series of one indicator in one answer: the class of their mean score, and
+    `achieved` only where all that could be assessed are."""
+    blank = Assessment(method.id, method.version, MEAN)
+    scored = [s for s in series if s.score is not None]
+    score = mean_score([s.score for s in scored])
+    if score is None:
+        return replace(blank, reason=Reason("no_score"))
+    name = classify(method.bounds[MEAN], score).name
+    if all(s.name == method.achieved and _achieved(s) for s in scored):
+        name = method.achieved
+    return _classed(method, replace(blank, score=score), name)

@@ -1,0 +1,237 @@
+"""A policy to one SELECT over a relation of facts: scores, clauses, answers, verdict, gaps, amounts.
+
+The SELECT is built in layers, so that each column is computed once. Its columns, for a policy with
+clause `c`, score `s` and amount `a`:
+
+| column | meaning |
+|---|---|
+| `verdict` `c__answer` | an Answer's code |
+| `c__1__holds` `__value` `__threshold` `__gap` | of each comparison, numbered as written |
+| `c__1__value_high` `__threshold_high` | where value or threshold is an interval |
+| `s__low` `s__high` `s__refused` | points; whether an expert's points lay outside the band |
+| `a__low` `a__high` | yuan |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from twofold.policies.model import Answer, Clause, Policy, ScoreTable
+from twofold.policies.read import inputs
+from twofold.sql import gaps
+from twofold.sql.compile import (
+    FALSE, ScoreColumns, Scope, Tree, all_of, any_of, bounds, case, coalesce, compared, extreme, hull,
+    is_null, literal, not_, null, open_, rounded, small, truth,
+)  # fmt: skip
+from twofold.sql.layers import Query, column, layer
+from twofold.sql.nodes import Const, Judged, Type, walk
+
+
+@dataclass(frozen=True)
+class Step:
+    """One comparison of one clause and the prefix of its columns."""
+
+    clause: Clause
+    atom: gaps.Atom
+    prefix: str
+
+
+def needed(policy: Policy) -> tuple[str, ...]:
+    """The columns that the relation of facts must have, besides those it is asked to keep."""
+    made: list[str] = []
+    for name in inputs(policy):
+        ratio = name.type is Type.RATIO
+        made += [f"{name.name}__n", f"{name.name}__d"] if ratio else [name.name]
+    made += [f"points__{item}" for item in scored(policy)]
+    return (*made, *(f"judged__{item}" for item in judged(policy)))
+
+
+def scored(policy: Policy) -> tuple[str, ...]:
+    """The score tables in which an expert's points may stand."""
+    return tuple(t.id for t in policy.tables if any(b.low < b.high for b in t.bands))
+
+
+def judged(policy: Policy) -> tuple[str, ...]:
+    """What experts must find, yes or no."""
+    found = [n.item for c in policy.clauses for n in walk(c.expr) if isinstance(n, Judged)]
+    return tuple(dict.fromkeys(found))
+
+
+def steps(policy: Policy) -> tuple[Step, ...]:
+    """The comparisons of all clauses of the verdict, with the prefix of their columns."""
+    return tuple(
+        Step(clause, atom, f"{clause.id}__{number}")
+        for clause in policy.requirements
+        for number, atom in enumerate(gaps.atoms(_meaning(clause)), start=1)
+    )
+
+
+def _meaning(clause: Clause) -> gaps.Expr:
+    return gaps.Not(clause.expr) if clause.word == "exclude" else clause.expr
+
+
+def values(policy: Policy, day: date) -> Mapping[str, Const]:
+    """Parameters and givens at the day applied. `year` is the reference year."""
+    year = day.year + policy.year
+    bound = {
+        "day": Const(day, Type.DATE),
+        "year": Const(Decimal(year), Type.COUNT),
+        "year_start": Const(date(year, 1, 1), Type.DATE),
+        "year_end": Const(date(year, 12, 31), Type.DATE),
+    }
+    for row in sorted(policy.parameters, key=lambda p: p.from_):
+        if row.from_ <= day or row.name not in bound:
+            bound[row.name] = Const(row.value, row.type)
+    return bound
+
+
+def decisions(policy: Policy, facts: Query, day: date, keep: Iterable[str]) -> Query:
+    """The SELECT of a policy's decisions on a day. `keep` are columns handed through."""
+    carried = [*keep, *needed(policy)]
+    bound = values(policy, day)
+    relation, scope, carried = _scores(policy, facts, bound, carried)
+    relation, carried = _clauses(policy, relation, scope, carried)
+    answers = {f"{c.id}__answer": _answer(c) for c in policy.requirements}
+    answers |= {f"{s.prefix}__gap": gap for s in steps(policy) if (gap := _gap(s, scope))}
+    hidden = {f"{c.id}__{part}" for c in policy.requirements for part in ("holds", "lacking")}
+    carried = [c for c in carried if c not in hidden]
+    relation, carried = layer(relation, answers, carried), [*carried, *answers]
+    verdict = extreme("LEAST", [column(f"{c.id}__answer") for c in policy.requirements])
+    relation, carried = layer(relation, {"verdict": verdict}, carried), [*carried, "verdict"]
+    amounts = _amounts(policy, scope)
+    return layer(relation, amounts, carried) if amounts else relation
+
+
+# --- scores
+
+
+def _scores(
+    policy: Policy, facts: Query, bound: Mapping[str, Const], carried: list[str]
+) -> tuple[Query, Scope, list[str]]:
+    scope = Scope(column, bound, {}, lambda item: column(f"judged__{item}"))
+    added: dict[str, Tree] = {}
+    for table in policy.tables:
+        added |= _bands(table, scope)
+    relation: Query = facts
+    if added:
+        relation, carried = layer(relation, added, carried), [*carried, *added]
+        added = {}
+        for table in policy.tables:
+            added |= _points(table)
+        dropped = {f"{t.id}__{part}" for t in policy.tables for part in ("from", "to")}
+        carried = [c for c in carried if c not in dropped]
+        relation, carried = layer(relation, added, carried), [*carried, *added]
+    ready = {t.id: _columns(t.id) for t in policy.tables}
+    for total in policy.totals:
+        scope = Scope(column, bound, dict(ready), scope.judged)
+        of = bounds(total.expr, scope)
+        parts = [n.name for n in walk(total.expr) if isinstance(n, gaps.Score)]
+        refused = any_of(column(f"{part}__refused") for part in parts)
+        made = {f"{total.id}__low": of.low, f"{total.id}__high": of.high,
+                f"{total.id}__lacking": open_(total.expr, scope),
+                f"{total.id}__refused": refused}  # fmt: skip
+        relation, carried = layer(relation, made, carried), [*carried, *made]
+        ready[total.id] = _columns(total.id)
+    return relation, Scope(column, bound, ready, scope.judged), carried
+
+
+def _columns(score: str) -> ScoreColumns:
+    return ScoreColumns(
+        column(f"{score}__low"), column(f"{score}__high"), column(f"{score}__lacking")
+    )
+
+
+def _bands(table: ScoreTable, scope: Scope) -> dict[str, Tree]:
+    """Lowest and highest points of the bands that the facts leave open."""
+    conditions = [truth(b.condition, scope).holds for b in table.bands if b.condition is not None]
+    unknown = any_of(open_(b.condition, scope) for b in table.bands if b.condition is not None)
+    lows = [literal(b.low) for b in table.bands]
+    highs = [literal(b.high) for b in table.bands]
+
+    def side(points: list[Tree], name: str) -> Tree:
+        plain = case(zip(conditions, points, strict=False), points[-1]) if conditions else points[0]
+        if unknown == FALSE:
+            return small(plain)
+        return small(case([(unknown, hull(conditions, points, name))], plain))
+
+    banded = any(b.low < b.high for b in table.bands)
+    low = side(lows, "low")
+    high = side(highs, "high")
+    return {f"{table.id}__from": low, f"{table.id}__to": high,
+            f"{table.id}__lacking": unknown if banded or unknown != FALSE else FALSE}  # fmt: skip
+
+
+def _points(table: ScoreTable) -> dict[str, Tree]:
+    """An expert's points where they lie inside the open bands; otherwise those bands."""
+    low, high = column(f"{table.id}__from"), column(f"{table.id}__to")
+    if not any(b.low < b.high for b in table.bands):
+        return {f"{table.id}__low": low, f"{table.id}__high": high, f"{table.id}__refused": FALSE}
+    given = column(f"points__{table.id}")
+    inside = all_of([compared(">=", given, low), compared("<=", given, high)])
+    return {
+        f"{table.id}__low": case([(inside, given)], low),
+        f"{table.id}__high": case([(inside, given)], high),
+        f"{table.id}__refused": coalesce(not_(inside), FALSE),
+    }
+
+
+# --- clauses
+
+
+def _clauses(
+    policy: Policy, relation: Query, scope: Scope, carried: list[str]
+) -> tuple[Query, list[str]]:
+    added: dict[str, Tree] = {}
+    waivers = {c.id: [w for w in policy.clauses if w.word == "waive" and w.id == c.id]
+               for c in policy.requirements}  # fmt: skip
+    for clause in policy.requirements:
+        meaning = gaps.Or((_meaning(clause), *(w.expr for w in waivers[clause.id])))
+        of = truth(meaning if waivers[clause.id] else _meaning(clause), scope)
+        added |= {f"{clause.id}__holds": of.holds, f"{clause.id}__lacking": of.lacking}
+    for step in steps(policy):
+        added |= _measures(step, gaps.measure(step.atom, scope))
+    return layer(relation, added, carried), [*carried, *added]
+
+
+def _measures(step: Step, of: gaps.Measure) -> dict[str, Tree]:
+    made = {f"{step.prefix}__holds": of.holds, f"{step.prefix}__value": of.value.low,
+            f"{step.prefix}__threshold": of.threshold.low}  # fmt: skip
+    for name, side in (("value", of.value), ("threshold", of.threshold)):
+        if not side.exact:
+            made[f"{step.prefix}__{name}_high"] = side.high
+    return made
+
+
+def _answer(clause: Clause) -> Tree:
+    holds, lacking = column(f"{clause.id}__holds"), column(f"{clause.id}__lacking")
+    met, unmet = literal(Decimal(Answer.MET)), literal(Decimal(Answer.UNMET))
+    unknown, pending = literal(Decimal(Answer.UNKNOWN)), literal(Decimal(Answer.PENDING))
+    return small(case([(holds, met), (not_(holds), unmet), (lacking, unknown)], pending))
+
+
+def _gap(step: Step, scope: Scope) -> Tree | None:
+    gap = gaps.measure(step.atom, scope).gap
+    if gap is None:
+        return None
+    return case([(not_(column(f"{step.prefix}__holds")), gap)])
+
+
+# --- amounts
+
+
+def _amounts(policy: Policy, scope: Scope) -> dict[str, Tree]:
+    """What is paid: nothing where ineligible, never below nothing, half up to the fen."""
+    ineligible = compared("=", column("verdict"), literal(Decimal(Answer.UNMET)))
+    nothing = literal(Decimal(0))
+    made: dict[str, Tree] = {}
+    for amount in policy.amounts:
+        of = bounds(amount.expr, scope)
+        for name, tree in (("low", of.low), ("high", of.high)):
+            # An unbounded low is nothing at all; an unbounded high stays open.
+            paid = case([(compared(">", tree, nothing), rounded(tree))], nothing)
+            open_end = paid if name == "low" else case([(is_null(tree), null())], paid)
+            made[f"{amount.id}__{name}"] = case([(ineligible, nothing)], open_end)
+    return made

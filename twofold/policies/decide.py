@@ -1,0 +1,87 @@
+"""Policies applied: to the rows of a facts file, to a document's own cases, to a city's registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from twofold.errors import InputError, NotFound, Refused
+from twofold.facts import given
+from twofold.facts.files import FactsFile, RefusedRow, read_file
+from twofold.facts.model import Fact
+from twofold.policies import compile as compiled
+from twofold.policies.model import Answer, Policy
+from twofold.policies.read import inputs
+from twofold.policies.results import Decision, decisions
+from twofold.registers.csvfile import LINE
+from twofold.sql.duckdb import Connection, in_memory
+from twofold.sql.layers import Query, column, relation
+from twofold.sql.statements import create_as, insert_rows
+
+KEEP = ("subject", "name", LINE)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The answers of one run. `refused` rows could not be read; `lacking` are facts that the file
+    has no column for."""
+
+    policy: Policy
+    day: date
+    decided: tuple[Decision, ...]
+    refused: tuple[RefusedRow, ...]
+    lacking: tuple[str, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows have each verdict; every verdict is named."""
+        order = (Answer.MET, Answer.UNMET, Answer.UNKNOWN, Answer.PENDING)
+        return {a.verdict: sum(d.verdict is a for d in self.decided) for a in order}
+
+
+def in_force(policy: Policy, day: date) -> None:
+    """Refuses a day that the text does not cover, naming what it does cover."""
+    if day < policy.from_ or (policy.to is not None and day > policy.to):
+        raise Refused("policies.outside_text", policy.at, id=policy.id, day=day,
+                      since=policy.from_, until=policy.to or "—")  # fmt: skip
+
+
+def named(policies: Mapping[str, Policy], id_: str) -> Policy:
+    """A policy by its id. Raises NotFound with the nearest ids."""
+    import difflib
+
+    if id_ not in policies:
+        near = difflib.get_close_matches(id_, policies, n=3, cutoff=0.3) or list(policies)
+        raise NotFound("policies.no_policy", id=id_, near=", ".join(near))
+    return policies[id_]
+
+
+def decide_file(
+    policy: Policy, facts: Mapping[str, Fact], path: Path, day: date, encoding: str | None = None
+) -> Decisions:
+    """Every row of a facts file against a policy. Raises InputError for a file that cannot be read
+    as a whole; a row that cannot be read is in `refused`."""
+    in_force(policy, day)
+    wanted = given.columns(inputs(policy), compiled.scored(policy), compiled.judged(policy))
+    meanings = {text: name for name, f in facts.items() for text in (f.meaning, f.english)}
+    file = read_file(path, wanted, meanings, list(facts), encoding)
+    with in_memory() as connection:
+        decided, refused = _decide_texts(connection, policy, wanted, file, day)
+    order = sorted((*file.refused, *refused), key=lambda r: r.line)
+    return Decisions(policy, day, decided, tuple(order), file.lacking)
+
+
+def _decide_texts(
+    connection: Connection, policy: Policy, wanted: Sequence[given.Column], file: FactsFile,
+    day: date,
+) -> tuple[tuple[Decision, ...], tuple[RefusedRow, ...]]:
+    with connection.offered("given", file.rows):
+        typed = given.typed("given", wanted, dict(file.present), KEEP)
+        connection.run(create_as("typed", typed))
+    faults = connection.rows(given.faulty("typed"))
+    refused = tuple(RefusedRow(line, *fault.split("|", 2)) for line, fault in faults)
+    select = compiled.decisions(policy, given.sound("typed"), day, KEEP)
+    rows = connection.rows(given.ordered(select))
+    return decisions(policy, day, connection.names(select), rows), refused

@@ -1,0 +1,129 @@
+"""A policy: a document that says who is entitled, in records ready to be compiled or printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+
+from twofold.errors import Place
+from twofold.sql.nodes import Duration, Expr, Name, Type
+
+
+class Answer(IntEnum):
+    """The five answers. A verdict is the least of its clauses' answers."""
+
+    UNMET = 0
+    UNKNOWN = 1
+    PENDING = 2
+    MET = 3
+    NOT_APPLICABLE = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+    @property
+    def verdict(self) -> str:
+        """The word for a whole policy."""
+        return {Answer.UNMET: "ineligible", Answer.MET: "eligible"}.get(self, self.word)
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """One value of a parameter and the day from which it is in force; base units."""
+
+    name: str
+    from_: date
+    value: Decimal | Duration
+    type: Type
+    written: str
+    unit: str
+    source: str
+    at: Place
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A fence of a policy: `word` says what it does, `law` is the prose above it."""
+
+    word: str
+    id: str
+    title: str
+    law: str
+    text: str
+    expr: Expr
+    at: Place
+
+
+@dataclass(frozen=True)
+class Band:
+    """A row of a score table. `condition` is None for `otherwise` and for `judged`."""
+
+    condition: Expr | None
+    text: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Points by the first band that holds; an interval where an expert decides inside the band."""
+
+    id: str
+    title: str
+    bands: tuple[Band, ...]
+    at: Place
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of a document: the facts that differ from the standard, and what must follow."""
+
+    name: str
+    facts: Mapping[str, str]
+    judged: Mapping[str, str]
+    points: Mapping[str, str]
+    expected: Mapping[str, str]
+    at: Place
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy in one version. `year` is the reference year relative to the day applied."""
+
+    id: str
+    name: str
+    number: str
+    issuer: str
+    source: str
+    from_: date
+    to: date | None
+    dates: str
+    text: str
+    subject: str
+    year: int
+    certificate: str
+    facts: Mapping[str, Name]
+    parameters: tuple[ParameterRow, ...]
+    clauses: tuple[Clause, ...]
+    tables: tuple[ScoreTable, ...]
+    standard: Mapping[str, str]
+    cases: tuple[Case, ...]
+    translations: Mapping[str, tuple[str, str]]
+    at: Place
+
+    @property
+    def requirements(self) -> tuple[Clause, ...]:
+        """The clauses that a verdict is made of."""
+        return tuple(c for c in self.clauses if c.word in ("require", "exclude"))
+
+    @property
+    def totals(self) -> tuple[Clause, ...]:
+        return tuple(c for c in self.clauses if c.word == "score")
+
+    @property
+    def amounts(self) -> tuple[Clause, ...]:
+        return tuple(c for c in self.clauses if c.word == "amount")

@@ -1,0 +1,210 @@
+"""DuckDB, the default engine: one store file, one owner, trees in, rows or Arrow out.
+
+Within a process everybody shares one database (`opened` joins the connection that is already
+there); between processes the file lock decides: many readers, or one that writes. Whatever DuckDB
+says about its lock, its disk or its file becomes one error that says what to do.
+
+The engine reads and writes no file but its own: what is imported comes in as Arrow, what is
+exported goes out as Arrow, and a SELECT of a document cannot reach the disk or the network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from twofold.errors import Conflict, InputError, Place, TwofoldError
+
+from twofold.sql.statements import DIALECT
+_SETTINGS = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
+}
+_HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A connection with temporary tables of its own. Statements are trees, never text."""
+
+    raw: duckdb.DuckDBPyConnection
+    path: Path | None
+    writes: bool
+
+    def run(self, *statements: exp.Expression) -> None:
+        """Executes statements in turn, for their effect."""
+        for statement in statements:
+            self._execute(statement)
+
+    def rows(self, select: exp.Expression) -> list[tuple[Any, ...]]:
+        """All rows of a SELECT, as Python values (DECIMAL as `Decimal`)."""
+        with _explained(self.path):
+            return self._execute(select).fetchall()
+
+    def value(self, select: exp.Expression) -> Any:
+        """The first value of a SELECT's first row, or None where it has no row."""
+        with _explained(self.path):
+            row = self._execute(select).fetchone()
+        return None if row is None else row[0]
+
+    def names(self, select: exp.Expression) -> tuple[str, ...]:
+        """The column names of a SELECT; nothing is computed."""
+        return tuple(row[0] for row in self.rows(exp.Describe(this=select.copy())))
+
+    def arrow(self, select: exp.Expression, rows: int = 1 << 17) -> pa.RecordBatchReader:
+        """A SELECT as a stream of Arrow batches. Read it before the connection runs anything else."""
+        with _explained(self.path):
+            return self._execute(select).to_arrow_reader(rows)
+
+    @contextlib.contextmanager
+    def offered(self, name: str, data: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
+        """Arrow data readable under a name while the block runs; a reader can be read once."""
+        self.raw.register(name, data)
+        try:
+            yield
+        finally:
+            self.raw.unregister(name)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block, or none of it."""
+        with _explained(self.path):
+            self.raw.begin()
+        try:
+            yield
+            with _explained(self.path):
+                self.raw.commit()
+        except BaseException:
+            # A fatal failure (a full disk) has already ended the transaction.
+            with contextlib.suppress(duckdb.Error):
+                self.raw.rollback()
+            raise
+
+    def _execute(self, statement: exp.Expression) -> duckdb.DuckDBPyConnection:
+        sql = statement.sql(dialect=DIALECT, comments=False)
+        with _explained(self.path):
+            return self.raw.execute(sql)
+
+
+@dataclass
+class _Database:
+    """One open file of this process and how many use it."""
+
+    raw: duckdb.DuckDBPyConnection
+    writes: bool
+    users: int = 0
+    publishing: threading.RLock = field(default_factory=threading.RLock)
+
+
+_OPEN: dict[tuple[int, Path], _Database] = {}
+_OPENING = threading.RLock()
+
+
+@contextlib.contextmanager
+def opened(path: Path, *, writes: bool = False, memory: str | None = None) -> Iterator[Connection]:
+    """A connection to a store; the file is made where it is missing and `writes` is asked for.
+
+    Nest it to keep the file open over several verbs: the inner ones join the outer, and cost no
+    opening. `memory` limits what the engine may use before it spills to disk, such as `"500MB"`.
+    Raises Conflict where another owner holds the file, InputError where it is no store.
+    """
+    key = (os.getpid(), path.resolve())
+    with _OPENING:
+        database = _OPEN.get(key)
+        if database is not None and writes and not database.writes:
+            raise Conflict("store.reading", Place.of(path))
+        if database is None:
+            database = _OPEN[key] = _Database(_connect(path, writes, memory), writes)
+        database.users += 1
+    try:
+        cursor = database.raw.cursor()
+        try:
+            yield Connection(cursor, path, database.writes)
+        finally:
+            cursor.close()
+    finally:
+        with _OPENING:
+            database.users -= 1
+            if database.users == 0:
+                del _OPEN[key]
+                with _explained(path):
+                    database.raw.close()
+
+
+@contextlib.contextmanager
+def in_memory(memory: str | None = None) -> Iterator[Connection]:
+    """A database that lasts as long as the block, for data that has no store."""
+    raw = duckdb.connect(":memory:", config={**_SETTINGS, **_limit(memory)})
+    try:
+        yield Connection(raw, None, True)
+    finally:
+        raw.close()
+
+
+@contextlib.contextmanager
+def publishing(connection: Connection) -> Iterator[None]:
+    """A transaction that no other publisher of this process runs beside. Keep it short."""
+    assert connection.path is not None
+    with _OPENING:
+        lock = _OPEN[(os.getpid(), connection.path.resolve())].publishing
+    with lock, connection.transaction():
+        yield
+
+
+def _connect(path: Path, writes: bool, memory: str | None) -> duckdb.DuckDBPyConnection:
+    with _explained(path):
+        return duckdb.connect(
+            str(path), read_only=not writes, config={**_SETTINGS, **_limit(memory)}
+        )
+
+
+def _limit(memory: str | None) -> dict[str, str]:
+    return {} if memory is None else {"memory_limit": memory}
+
+
+@contextlib.contextmanager
+def _explained(path: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        known = explain(str(error), path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def explain(message: str, path: Path | None) -> TwofoldError | None:
+    """What a message of DuckDB means to the person at the keyboard; None where it is a defect."""
+    at = None if path is None else Place.of(path)
+    if "Could not set lock" in message or "different configuration than existing" in message:
+        holder = _HOLDER.search(message)
+        program, pid = (Path(holder[1]).name, holder[2]) if holder else ("?", "?")
+        return Conflict("store.busy", at, program=program, pid=pid)
+    if re.search(r"No space left|File too large|quota exceeded|max_temp_directory_size", message):
+        return Conflict("store.disk_full", at)
+    if "Out of Memory" in message or "could not allocate" in message:
+        return Conflict("store.out_of_memory", at)
+    if re.search(r"Permission denied|Read-only file system", message):
+        return Conflict("store.no_right", at)
+    if re.search(r"not a valid DuckDB|newer version|[Cc]orrupt|[Cc]hecksum|[Ss]erializ", message):
+        return InputError("store.unreadable", at, reason=_first_line(message))
+    if "Cannot open" in message:
+        return Conflict("store.cannot_open", at, reason=_first_line(message))
+    if "TransactionContext Error" in message and "onflict" in message:
+        return Conflict("store.changed", at)
+    return None
+
+
+def _first_line(message: str) -> str:
+    return message.splitlines()[0][:300]

@@ -1,0 +1,339 @@
+"""How far off: each comparison in a clause with its value, its threshold and its gap.
+
+A gap is the smallest change of one fact, in that fact's own unit and rounded up to it, that makes
+the comparison hold while everything else stays. A comparison of a ratio N/D is the line N − tD, so
+where N is part of D the gap (tD − N)/(1 − t) needs no case of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlglot import exp
+
+from twofold.sql.compile import (
+    WIDE,
+    Bounds,
+    Scope,
+    Tree,
+    all_of,
+    binary,
+    bounds,
+    case,
+    constant,
+    is_null,
+    literal,
+    ratio_sides,
+    truth,
+)  # fmt: skip
+from twofold.sql.nodes import (
+    NEGATED,
+    QUANTITIES,
+    STEP,
+    Add,
+    And,
+    Case,
+    Compare,
+    Const,
+    Expr,
+    In,
+    Judged,
+    Mul,
+    Name,
+    Neg,
+    Not,
+    Or,
+    Ratio,
+    Score,
+    Sub,
+    Type,
+    type_of,
+    varies,
+    walk,
+)  # fmt: skip
+
+FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "<>": "<>"}
+# Gaps are divided as whole numbers of 10⁻⁸: exact, and within HUGEINT for money up to 10¹³ yuan.
+GRAIN = 8
+
+
+@dataclass(frozen=True)
+class Atom:
+    """One comparison of a clause, its value side on the left.
+
+    `fact` is the fact whose change is the gap (empty where none closes it), `rises` its direction,
+    `kind` and `unit` those of the value shown, `step` of the gap.
+    """
+
+    node: Expr
+    op: str
+    left: Expr
+    right: Expr | None
+    fact: str = ""
+    whole: str = ""
+    rises: bool = True
+    gap_type: Type | None = None
+    tier: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> Type:
+        return type_of(self.left)
+
+
+def atoms(node: Expr) -> tuple[Atom, ...]:
+    """The comparisons of a condition in the order written; a negation turns its operators round."""
+    return tuple(_atoms(node, negated=False))
+
+
+def _atoms(node: Expr, negated: bool) -> Iterator[Atom]:
+    match node:
+        case And(of=parts) | Or(of=parts):
+            for part in parts:
+                yield from _atoms(part, negated)
+        case Not(of=inner):
+            yield from _atoms(inner, not negated)
+        case Compare(op=op, left=left, right=right):
+            turned = NEGATED[op] if negated else op
+            if not varies(left) or (type_of(right) is Type.RATIO):
+                left, right, turned = right, left, FLIPPED[turned]
+            whole_node = Not(node) if negated and type_of(left) is Type.DATE else None
+            yield _atom(whole_node or Compare(turned, left, right), turned, left, right)
+        case In(of=inner):
+            yield Atom(Not(node) if negated else node, "not in" if negated else "in", inner, None)
+        case Case(branches=branches, otherwise=otherwise):
+            for _, value in branches:
+                yield from _atoms(value, negated)
+            yield from _atoms(otherwise, negated)
+        case Name() | Judged():
+            yield Atom(Not(node) if negated else node, "is not" if negated else "is", node, None)
+        case _:
+            return
+
+
+def _atom(node: Expr, op: str, left: Expr, right: Expr) -> Atom:
+    if op in ("=", "<>") or type_of(left) in (Type.TEXT, Type.YES_NO):
+        return Atom(node, op, left, right)
+    tier = tuple(dict.fromkeys(n.name for n in _conditions(right)))
+    upward = op in (">=", ">")
+    if type_of(left) is Type.DATE:
+        date_fact = next((n.name for n in walk(left) if isinstance(n, Name)), "")
+        return Atom(node, op, left, right, date_fact, "", upward, Type.COUNT, tier)
+    if any(isinstance(n, Score) for n in walk(left)):
+        return Atom(node, op, left, right, "", "", upward, Type.POINTS, tier)
+    if isinstance(left, Name) and left.type is Type.RATIO:
+        return Atom(node, op, left, right, left.name, "", upward, Type.RATIO, tier)
+    moved = next(_movable(left, right), None)
+    if moved is None:
+        return Atom(node, op, left, right, tier=tier)
+    fact, slope = moved
+    rises = upward == (slope > 0)
+    return Atom(node, op, left, right, fact.name, fact.whole, rises, fact.type, tier)
+
+
+def _conditions(node: Expr) -> Iterator[Name]:
+    for inner in walk(node):
+        if isinstance(inner, Case):
+            for when, _ in inner.branches:
+                yield from (n for n in walk(when) if isinstance(n, Name))
+
+
+def _movable(left: Expr, right: Expr) -> Iterator[tuple[Name, int]]:
+    """Facts of the value side that stand there linearly, with the sign of their coefficient."""
+    side = left.numerator if isinstance(left, Ratio) else left
+    for fact, sign in _signs(side, 1):
+        if fact.type in QUANTITIES:
+            yield fact, sign
+
+
+def _signs(node: Expr, sign: int) -> Iterator[tuple[Name, int]]:
+    match node:
+        case Name():
+            yield node, sign
+        case Add(left=left, right=right):
+            yield from _signs(left, sign)
+            yield from _signs(right, sign)
+        case Sub(left=left, right=right):
+            yield from _signs(left, sign)
+            yield from _signs(right, -sign)
+        case Neg(of=inner):
+            yield from _signs(inner, -sign)
+        case Mul(of=inner):
+            yield from _signs(inner, sign)
+        case _:
+            return
+
+
+# --- trees ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The trees of an atom: its own truth, value, threshold, and the gap of a row where it fails."""
+
+    holds: Tree
+    value: Bounds
+    threshold: Bounds
+    gap: Tree | None
+
+
+def measure(atom: Atom, scope: Scope) -> Measure:
+    """Value, threshold and gap of an atom; the gap means something only where it fails."""
+    holds = truth(atom.node, scope).holds
+    if atom.right is None or type_of(atom.left) in (Type.TEXT, Type.YES_NO):
+        shown = _shown(atom.left, scope)
+        threshold = exp.null() if atom.right is None else _shown(atom.right, scope).low
+        return Measure(holds, shown, Bounds(threshold, threshold), None)
+    value, threshold = _shown(atom.left, scope), bounds(atom.right, scope)
+    return Measure(holds, value, threshold, _gap(atom, scope))
+
+
+def _shown(node: Expr, scope: Scope) -> Bounds:
+    """The value as a person reads it: a ratio divided out, which nothing is decided by."""
+    if type_of(node) is Type.YES_NO:
+        tree = truth(node, scope).holds
+        return Bounds(tree, tree)
+    if type_of(node) is not Type.RATIO:
+        return bounds(node, scope)
+    top, below = ratio_sides(node, scope)
+    defined = binary(exp.GT, below, literal(Decimal(0)))
+
+    def divided(tree: Tree) -> Tree:
+        quotient = exp.Div(
+            this=exp.cast(tree.copy(), "double"), expression=exp.cast(below.copy(), "double")
+        )
+        return case([(defined, quotient)])
+
+    low = divided(top.low)
+    return Bounds(low, low if top.exact else divided(top.high))
+
+
+def _gap(atom: Atom, scope: Scope) -> Tree | None:
+    assert atom.right is not None
+    strict = atom.op in (">", "<")
+    if atom.gap_type is None:
+        return None
+    demanding = _demanding(atom, scope)
+    if type_of(atom.left) is Type.DATE:
+        return _days(atom, bounds(atom.left, scope).low, demanding, strict)
+    if isinstance(atom.left, Name) and atom.left.type is Type.RATIO:
+        top, below = ratio_sides(atom.left, scope)
+        short = binary(exp.Sub, binary(exp.Mul, _wide(below, 6), demanding), _wide(top.low, 6))
+        return _steps(_signed(short, atom.rises), below, STEP[Type.RATIO], strict)
+    short, slope = _line(atom, demanding, scope)
+    if slope is None:
+        return None
+    return _steps(_signed(short, atom.op in (">=", ">")), slope, STEP[atom.gap_type], strict)
+
+
+def _demanding(atom: Atom, scope: Scope) -> Tree:
+    """The end of the threshold that closes the comparison whatever is still open."""
+    assert atom.right is not None
+    limit = bounds(atom.right, scope)
+    return limit.high if atom.op in (">=", ">") else limit.low
+
+
+def _signed(tree: Tree, positive: bool) -> Tree:
+    return tree if positive else exp.Neg(this=exp.Paren(this=tree))
+
+
+def _wide(tree: Tree, scale: int) -> Tree:
+    return exp.cast(tree.copy(), f"decimal(38, {scale})")
+
+
+def _line(atom: Atom, demanding: Tree, scope: Scope) -> tuple[Tree, Tree | None]:
+    """How short the value side is, and how much one unit of the fact shortens that."""
+    left = atom.left
+    if isinstance(left, Ratio):
+        top, below = ratio_sides(left, scope)
+        scale = WIDE.get(type_of(left.denominator), 6)
+        reached = top.high if atom.op in (">=", ">") else top.low
+        short = binary(exp.Sub, binary(exp.Mul, _wide(below, scale), demanding), reached)
+        slope = _slope(left.numerator, atom, scope)
+        turned = _slope(left.denominator, atom, scope)
+        if turned is not None and turned != 0:
+            assert slope is not None
+            pull = binary(exp.Mul, literal(turned), demanding)
+            return short, _magnitude(binary(exp.Sub, literal(slope), pull), atom)
+        return short, _positive(slope)
+    side = bounds(left, scope)
+    reached = side.high if atom.op in (">=", ">") else side.low
+    short = binary(exp.Sub, demanding, reached)
+    slope, other = _slope(left, atom, scope), _slope(atom.right, atom, scope)
+    if slope is None or other is None:
+        return short, (literal(Decimal(1)) if not atom.fact else None)
+    return short, _positive(slope - other)
+
+
+def _positive(slope: Decimal | None) -> Tree | None:
+    return None if slope is None or slope == 0 else literal(abs(slope))
+
+
+def _magnitude(tree: Tree, atom: Atom) -> Tree:
+    """A slope that depends on the row's threshold: only a positive one lets the gap close."""
+    up = (atom.op in (">=", ">")) == atom.rises
+    positive = tree if up else exp.Neg(this=exp.Paren(this=tree))
+    return case([(binary(exp.GT, positive, literal(Decimal(0))), positive)])
+
+
+def _slope(node: Expr | None, atom: Atom, scope: Scope) -> Decimal | None:
+    """Change of an expression per unit of the atom's fact, or None where it is not a line."""
+    match node:
+        case None:
+            return Decimal(0)
+        case Name(name=name):
+            return Decimal(int(name == atom.fact) + int(name == atom.whole and atom.whole != ""))
+        case Add(left=left, right=right) | Sub(left=left, right=right):
+            one, two = _slope(left, atom, scope), _slope(right, atom, scope)
+            if one is None or two is None:
+                return None
+            return one + two if isinstance(node, Add) else one - two
+        case Neg(of=inner):
+            one = _slope(inner, atom, scope)
+            return None if one is None else -one
+        case Mul(of=inner, factor=factor):
+            one, by = _slope(inner, atom, scope), constant(factor, scope)
+            return None if one is None or by is None else one * by
+        case _:  # a CASE or LEAST moves in steps: a line only where the fact is in none of its values
+            moved = {n.name for n in _value_names(node)} & {atom.fact, atom.whole}
+            return None if moved else Decimal(0)
+
+
+def _value_names(node: Expr) -> Iterator[Name]:
+    """The facts in the values of an expression, those that only choose a tier left out."""
+    if isinstance(node, Case):
+        for part in (*(value for _, value in node.branches), node.otherwise):
+            yield from _value_names(part)
+    else:
+        yield from (n for n in walk(node) if isinstance(n, Name))
+
+
+def _steps(short: Tree, slope: Tree, step: Decimal, strict: bool) -> Tree:
+    """The shortfall over the slope, up to the next whole step; strictly beyond where equal."""
+    above = _whole(short, GRAIN)
+    below = _whole(binary(exp.Mul, slope, literal(step)), GRAIN)
+    ahead = above if strict else exp.Sub(this=exp.Add(this=above, expression=below.copy()),
+                                         expression=literal(Decimal(1)))  # fmt: skip
+    count: Tree = exp.IntDiv(this=exp.Paren(this=ahead), expression=below.copy())
+    if strict:
+        count = exp.Add(this=count, expression=literal(Decimal(1)))
+    return exp.Mul(this=exp.cast(exp.Paren(this=count), "decimal(38, 0)"), expression=literal(step))
+
+
+def _whole(tree: Tree, grain: int) -> Tree:
+    """A decimal as a whole number of 10^-grain, its two ends apart so that neither overflows."""
+    exact = exp.cast(tree.copy(), f"decimal(38, {grain})")
+    unit = literal(Decimal(10) ** grain)
+    ahead = exp.cast(exp.Trunc(this=exact), "hugeint")
+    rest = binary(exp.Mul, exp.Sub(this=exact.copy(), expression=exp.Trunc(this=exact.copy())), unit)
+    whole = binary(exp.Add, exp.Mul(this=ahead, expression=unit), exp.cast(rest, "hugeint"))
+    return exp.Paren(this=whole)
+
+
+def _days(atom: Atom, reached: Tree, demanding: Tree, strict: bool) -> Tree:
+    """Days from the value to the day demanded, one more where the day itself does not count."""
+    pair = (demanding, reached) if atom.op in (">=", ">") else (reached, demanding)
+    days = exp.DateDiff(this=pair[0].copy(), expression=pair[1].copy(), unit=exp.var("DAY"))
+    return exp.Add(this=days, expression=literal(Decimal(1))) if strict else days
+

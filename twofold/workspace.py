@@ -1,0 +1,145 @@
+"""The workspace: which city, known as of when, on which day. Frozen; whoever needs it is handed it.
+
+Three times, never mixed: `day` is the day a rule is applied, `as_of` what was known by then, and a
+record's own year or dates are when it was true. All default to today, which a city that stands
+still (an example) fixes in its `city.yaml`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from twofold.errors import InputError, NotFound, Place
+
+CITY_FILE = "city.yaml"
+STORE_FILE = "store.duckdb"
+LANGUAGES = ("zh", "en")
+ENGINES = ("duckdb",)
+_KEYS = ("name", "languages", "library", "engine", "day")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A city's folder and the times to read it at.
+
+    `name` is the city's name by language; `today` the city's own today, before any option.
+    """
+
+    root: Path
+    name: Mapping[str, str]
+    languages: tuple[str, ...]
+    library: Path
+    engine: str
+    today: date
+    day: date
+    as_of: date
+
+    @property
+    def store(self) -> Path:
+        """The city's one store file; it need not exist yet."""
+        return self.root / STORE_FILE
+
+    def folders(self, kind: str) -> tuple[Path, ...]:
+        """Where documents of a stage stand: the library's, those of its places, the city's own."""
+        found = (self.library / kind, *sorted(self.library.glob(f"*/{kind}")), self.root / kind)
+        return tuple(folder for folder in found if folder.is_dir())
+
+
+def open_city(
+    root: Path | str, *, day: date | None = None, as_of: date | None = None
+) -> Workspace:
+    """The workspace of a city's folder. Raises NotFound or InputError, with the place."""
+    folder = Path(root)
+    path = folder / CITY_FILE
+    if not path.is_file():
+        raise NotFound("workspace.no_city", Place.of(folder), file=CITY_FILE)
+    front = _front(path)
+    today = _day(front, path) or date.today()
+    return Workspace(
+        root=folder, name=_name(front, path), languages=_languages(front, path),
+        library=_library(front, path), engine=_engine(front, path),
+        today=today, day=day or today, as_of=as_of or today,
+    )  # fmt: skip
+
+
+def shipped(what: str) -> Path | None:
+    """A folder of content shipped with the project (`library`, `examples`): in a clone beside the
+    package, in an installed copy inside it."""
+    package = Path(__file__).resolve().parent
+    places = (package.parent / what, package / "content" / what)
+    return next((place for place in places if place.is_dir()), None)
+
+
+def _front(path: Path) -> Mapping[str, Any]:
+    try:
+        front = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError("documents.not_utf8", Place.of(path), byte=error.start) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError("documents.unreadable", Place.of(path), reason=reason) from None
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
+        mark = getattr(error, "problem_mark", None)
+        at = Place.of(path, mark.line + 1 if mark else None)
+        reason = getattr(error, "problem", None) or str(error)
+        raise InputError("workspace.bad_yaml", at, reason=reason) from None
+    if not isinstance(front, dict):
+        raise InputError("workspace.no_keys", Place.of(path, 1), keys=", ".join(_KEYS))
+    for key in front:
+        if key not in _KEYS:
+            near = difflib.get_close_matches(str(key), _KEYS, n=1)
+            raise InputError("workspace.unknown_key", Place.of(path), key=key,
+                             near=near[0] if near else ", ".join(_KEYS))  # fmt: skip
+    return front
+
+
+def _name(front: Mapping[str, Any], path: Path) -> Mapping[str, str]:
+    name = front.get("name")
+    if isinstance(name, str):
+        name = dict.fromkeys(LANGUAGES, name)
+    if not isinstance(name, dict) or not all(isinstance(name.get(x), str) for x in LANGUAGES):
+        raise InputError("workspace.no_name", Place.of(path))
+    return MappingProxyType({language: name[language] for language in LANGUAGES})
+
+
+def _languages(front: Mapping[str, Any], path: Path) -> tuple[str, ...]:
+    given = front.get("languages", list(LANGUAGES))
+    if not isinstance(given, list) or not given or any(x not in LANGUAGES for x in given):
+        raise InputError("workspace.bad_languages", Place.of(path), known=", ".join(LANGUAGES))
+    return tuple(given)
+
+
+def _library(front: Mapping[str, Any], path: Path) -> Path:
+    if "library" not in front:
+        library = shipped("library")
+        if library is None:
+            raise NotFound("workspace.no_library", Place.of(path), folder="library")
+        return library
+    library = path.parent / str(front["library"])
+    if not library.is_dir():
+        raise NotFound("workspace.no_library", Place.of(path), folder=front["library"])
+    return library
+
+
+def _engine(front: Mapping[str, Any], path: Path) -> str:
+    engine = front.get("engine", ENGINES[0])
+    if engine not in ENGINES:
+        raise InputError("workspace.unknown_engine", Place.of(path), engine=engine,
+                         known=", ".join(ENGINES))  # fmt: skip
+    return str(engine)
+
+
+def _day(front: Mapping[str, Any], path: Path) -> date | None:
+    day = front.get("day")
+    # A timestamp is a date to Python, and no day to us.
+    if day is not None and type(day) is not date:
+        raise InputError("workspace.bad_day", Place.of(path), value=day)
+    return day
