@@ -48,6 +48,7 @@ class TwofoldError(Exception):
         self,
         key: str,
         at: Place | None = None,
+        /,
         causes: tuple[TwofoldError, ...] = (),
         **values: object,
     ) -> None:

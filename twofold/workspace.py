@@ -8,6 +8,7 @@ still (an example) fixes in its `city.yaml`.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ CITY_FILE = "city.yaml"
 STORE_FILE = "store.duckdb"
 LANGUAGES = ("zh", "en")
 ENGINES = ("duckdb",)
+# A folder in which nothing can stand.
+NOWHERE = Path(os.devnull)
 _KEYS = ("name", "languages", "library", "engine", "day")
 
 
@@ -53,9 +56,7 @@ class Workspace:
         return tuple(folder for folder in found if folder.is_dir())
 
 
-def open_city(
-    root: Path | str, *, day: date | None = None, as_of: date | None = None
-) -> Workspace:
+def open_city(root: Path | str, *, day: date | None = None, as_of: date | None = None) -> Workspace:
     """The workspace of a city's folder. Raises NotFound or InputError, with the place."""
     folder = Path(root)
     path = folder / CITY_FILE
@@ -67,6 +68,19 @@ def open_city(
         root=folder, name=_name(front, path), languages=_languages(front, path),
         library=_library(front, path), engine=_engine(front, path),
         today=today, day=day or today, as_of=as_of or today,
+    )  # fmt: skip
+
+
+def library_only(*, day: date | None = None, as_of: date | None = None) -> Workspace:
+    """What is shipped alone, without a city: for questions that need no records, such as a facts
+    file against a national policy. Its store never exists. Raises NotFound."""
+    library = shipped("library")
+    if library is None:
+        raise NotFound("workspace.no_library", folder="library")
+    today = date.today()
+    return Workspace(
+        root=NOWHERE, name=MappingProxyType(dict.fromkeys(LANGUAGES, "")), languages=LANGUAGES,
+        library=library, engine=ENGINES[0], today=today, day=day or today, as_of=as_of or today,
     )  # fmt: skip
 
 

@@ -138,27 +138,25 @@ def _of_number(atom: Atom, left: Node, right: Node, fact: Fact, scope: Scope) ->
     wanted, rising = _demanding(atom), atom.op[0] == ">"
     # Points still open are taken at their worst, so that the gap closes the clause for certain.
     at = (value.lo if rising else value.hi) if isinstance(value, Interval) else None
-    own = _slope(left, fact.name, scope)
+    own = _slope(left, fact, scope)
     if wanted is None or at is None or own is None:
         return None, None
     # A tier that depends on the same fact is held: the gap is right while the tier is.
-    other = Fraction(0) if isinstance(atom.threshold, Ratio) else _slope(right, fact.name, scope)
+    other = Fraction(0) if isinstance(atom.threshold, Ratio) else _slope(right, fact, scope)
     return (wanted - at if rising else at - wanted), own - (other or 0)
 
 
 def _of_quotient(atom: Atom, left: Node, right: Node, fact: Fact, scope: Scope) -> Short:
-    """N/D against t: tD - N over what one unit brings, where D grows with N if N is part of it."""
+    """N/D against t: tD - N over what one unit brings, which is 1 - t where N is part of D."""
     wanted = _demanding(atom)
     if wanted is None or not isinstance(atom.value, Ratio) or not isinstance(left, Arithmetic):
         return None, None
     top, bottom = atom.value.top.point, atom.value.bottom.point
-    brings = _slope(left.left, fact.name, scope)
-    widens = _slope(left.right, fact.name, scope)
-    with_whole = _slope(left.right, fact.whole, scope)
-    if top is None or bottom is None or brings is None or widens is None or with_whole is None:
+    brings, widens = _slope(left.left, fact, scope), _slope(left.right, fact, scope)
+    if top is None or bottom is None or brings is None or widens is None:
         return None, None
     short = wanted * bottom - top
-    return (short if atom.op[0] == ">" else -short), brings - wanted * (widens + with_whole)
+    return (short if atom.op[0] == ">" else -short), brings - wanted * widens
 
 
 def _demanding(atom: Atom) -> Fraction | None:
@@ -169,19 +167,26 @@ def _demanding(atom: Atom) -> Fraction | None:
     return value.hi if atom.op[0] == ">" else value.lo
 
 
-def _slope(node: Node, name: str, scope: Scope) -> Fraction | None:
-    """By how much an expression rises with one unit of a fact; None where that is no constant."""
-    if name not in names(node):
+def _slope(node: Node, fact: Fact, scope: Scope) -> Fraction | None:
+    """By how much an expression rises with one unit of a fact; None where that is no constant.
+
+    What a fact is part of moves with it, wherever it stands, so that `n / d >= 0.1` and
+    `n >= 0.1 * d` have one gap.
+    """
+    moving = {fact.name, fact.whole} & set(names(node))
+    if any(isinstance(part, Call | Case) and moving & set(names(part)) for part in walk(node)):
+        return None
+    if not moving:
         return Fraction(0)
     if isinstance(node, Name):
         return Fraction(1)
-    if any(isinstance(part, Call | Case) and name in names(part) for part in walk(node)):
-        return None
-    was = scope.named(name)
-    if not isinstance(was, Interval):
-        return None
-    more = Interval(_moved(was.lo, 1), _moved(was.hi, 1), was.missing)
-    before, after = number(node, scope), number(node, _with(scope, name, more))
+    there = scope
+    for name in moving:
+        was = scope.named(name)
+        if not isinstance(was, Interval):
+            return None
+        there = _with(there, name, Interval(_moved(was.lo, 1), _moved(was.hi, 1), was.missing))
+    before, after = number(node, scope), number(node, there)
     if before.lo is not None and after.lo is not None:
         return after.lo - before.lo
     return after.hi - before.hi if before.hi is not None and after.hi is not None else None

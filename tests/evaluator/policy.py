@@ -28,7 +28,7 @@ from tests.evaluator.evaluate import (
     point,
     truth,
 )
-from tests.evaluator.expressions import Constant, Judged, Node, Refused, names, parse, walk
+from tests.evaluator.expressions import Constant, Node, Refused, names, parse
 from tests.evaluator.gaps import Atom, Fact
 from twofold.documents import Document, Table
 
@@ -318,16 +318,6 @@ def with_refused(policy: Policy, decision: Decision) -> frozenset[str]:
         found |= {s for s, made in policy.scores.items()
                   if not isinstance(made, tuple) and found & set(names(made))}  # fmt: skip
     return frozenset(found)
-
-
-def experts(policy: Policy) -> tuple[str, ...]:
-    """Every `judged` item that a policy asks for, each once."""
-    nodes = [n for c in policy.clauses for n in (c.condition, *c.waivers)]
-    nodes += policy.amounts.values()
-    for made in policy.scores.values():
-        nodes += [when for when, _ in made] if isinstance(made, tuple) else [made]
-    found = (part.item for node in nodes for part in walk(node) if isinstance(part, Judged))
-    return tuple(dict.fromkeys(found))
 
 
 def _payable(amount: Interval) -> tuple[Decimal, Decimal | None]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from twofold.example.plan import FOREVER
 
@@ -145,3 +146,8 @@ def exact_parts(total: int, weights: np.ndarray, least: int = 1) -> np.ndarray:
     parts = np.floor(weights / weights.sum() * spare).astype(np.int64) + least
     parts[np.argmax(parts)] += total - int(parts.sum())
     return parts
+
+
+def blank(text_: pa.Array, missing: np.ndarray) -> pa.Array:
+    """A text, NULL where it is missing."""
+    return pc.if_else(pa.array(missing), pa.scalar(None, text_.type), text_)

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from twofold.facts.read import columns_of
-from twofold.sql.cells import NEVER
-from twofold.sql.given import Cell, read_cells
+from twofold.sql.given import Cell, read_cells, rows_where
 from twofold.sql.layers import Query
 from twofold.sql.nodes import Name, Type
 
 # The type in which a fact's cell is read; an exact fraction is one decimal there.
 CELLS = {
-    Type.YES_NO: "yes/no", Type.COUNT: "count", Type.POINTS: "count", Type.MONEY: "money",
+    Type.YES_NO: "yes/no", Type.COUNT: "count", Type.POINTS: "number", Type.MONEY: "money",
     Type.NUMBER: "number", Type.RATIO: "number", Type.DATE: "date", Type.TEXT: "text",
 }  # fmt: skip
 
@@ -52,12 +51,21 @@ def typed(
     """
     cells = []
     for column in wanted:
-        allowed = (NEVER,) if column.type is Type.DATE else ()
         split = columns_of(Name(column.name, column.type))
-        cells.append(Cell(split, CELLS[column.type], allowed, present.get(column.name)))
+        cells.append(Cell(split, CELLS[column.type], present.get(column.name)))
     return read_cells(source, cells, keep)
 
 
 def texts(rows: Sequence[dict[str, str]], names: Sequence[str]) -> pa.Table:
     """Rows of text as an Arrow table with the given columns; what a row lacks is empty."""
     return pa.table({n: pa.array([r.get(n) for r in rows], pa.string()) for n in names})
+
+
+def faulty(table: str) -> Query:
+    """Line and fault of the rows that could not be read, in the order of the file."""
+    return rows_where(table, faulty=True)
+
+
+def sound(table: str) -> Query:
+    """The rows that could be read."""
+    return rows_where(table, faulty=False)

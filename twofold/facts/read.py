@@ -26,7 +26,7 @@ def read_subjects(documents: Iterable[Document]) -> Mapping[str, Subject]:
     facts: dict[str, dict[str, Fact]] = {}
     selects: dict[str, list[Select]] = {}
     problems: list[InputError] = []
-    for document in documents:
+    for document in (d for d in documents if d.kind == "facts"):
         subject = str(document.front.get("subject", ""))
         if not subject:
             problems.append(InputError("documents.missing_key", document.place(1), key="subject"))

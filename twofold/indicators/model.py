@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from twofold.errors import Place
+from twofold.policies.model import ParameterRow
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -51,10 +52,11 @@ class Qualifier(StrEnum):
 @dataclass(frozen=True)
 class Reason:
     """Why a figure cannot be had, or what to mind about one that can: a code of the words files
-    (`indicators.reasons`) and what fills its sentence."""
+    (`indicators.reasons`) and what fills its sentence. Years are texts: no reader groups their
+    digits."""
 
     code: str
-    values: Mapping[str, object] = NOTHING
+    values: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,8 @@ class Part:
 @dataclass(frozen=True)
 class Indicator:
     """One indicator. `unit` is the unit of its value wherever it is shown; `year` the reference
-    year relative to the day; `absent` what a missing cell of a column means; `beside` an
-    indicator that is shown together with it."""
+    year relative to the day; `absent` what an empty cell of a column means: `never` (a date that
+    did not come) or `none` (the text `none`); `beside` an indicator shown together with it."""
 
     id: str
     name: Mapping[str, str]
@@ -126,7 +128,7 @@ class Indicator:
     limit: float | None
     year: int
     absent: Mapping[str, str]
-    parameters: Mapping[str, tuple[Decimal, str]]
+    parameters: tuple[ParameterRow, ...]
     beside: str
     at: Place
 
@@ -223,6 +225,16 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Ends:
+    """The two points of a series that a method looks at."""
+
+    base_year: int
+    base_value: float
+    current_year: int
+    current_value: float
+
+
+@dataclass(frozen=True)
 class Assessment:
     """The answer of a method, with everything it was made from.
 
@@ -233,20 +245,14 @@ class Assessment:
     method: str
     version: str
     formula: str
+    goal: Goal | None = None
+    ends: Ends | None = None
     value: float | None = None
     score: float | None = None
     name: str | None = None
     pace: str | None = None
     reason: Reason | None = None
     warnings: tuple[Reason, ...] = ()
-    base_year: int | None = None
-    base_value: float | None = None
-    current_year: int | None = None
-    current_value: float | None = None
-    target_year: int | None = None
-    target: float | None = None
-    direction: Direction | None = None
-    limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -261,12 +267,14 @@ class Bounds:
 class Published:
     """What is published of an indicator: the latest figure, or why there is none.
 
-    `dated` is the latest figure whose reference date is stated, where the latest one has none.
-    `components` are the latest figures of a union's or total's parts.
+    `dated` is the latest figure whose reference date is stated, where the latest one has none;
+    `derived` a figure that somebody computed for a later time. `components` are the latest figures
+    of a union's or total's parts.
     """
 
     latest: Observation | None = None
     dated: Observation | None = None
+    derived: Observation | None = None
     reason: Reason | None = None
     bounds: Bounds | None = None
     components: tuple[Published, ...] = ()

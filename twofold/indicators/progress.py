@@ -9,56 +9,50 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 
 from twofold.errors import InputError, Refused
-from twofold.indicators.model import Assessment, Bound, Goal, Method, Reason
+from twofold.indicators.model import Assessment, Bound, Ends, Goal, Method, Reason
 from twofold.indicators.periods import year_of
 
 WITH_TARGET, WITHOUT_TARGET, MEAN = "with_target", "without_target", "mean"
 MOST_POINTS = 5.0
 
+Period = str | int | float
+
 
 def growth(start: float, end: float, years: float) -> float:
-    """Compound growth a year from `start` to `end`, both of one sign."""
+    """Compound growth a year from `start` to `end`, both of one sign; `end` may be zero."""
     return float((end / start) ** (1 / years) - 1)
 
 
-def required_rate(start: float, end: float, years: int) -> float:
-    """Growth a year that leads from `start` to `end` in so many years; both positive."""
-    return growth(start, end, years)
-
-
-def assess(
-    method: Method, goal: Goal, series: Iterable[tuple[str | int | float, float | None]]
-) -> Assessment:
+def assess(method: Method, goal: Goal, series: Iterable[tuple[Period, float | None]]) -> Assessment:
     """A series of (period, value) judged by a method.
 
     A period is read by its first four digits. Where the base year has no value the next later
     year that has one is the base. Raises InputError where a year has two values, Refused where
     the target's year is not after the base.
     """
+    if (goal.target is None) != (goal.target_year is None):
+        raise InputError("indicators.half_a_target")
     points = _points(series)
-    blank = Assessment(
-        method.id, method.version, _formula(method, goal), direction=goal.direction,
-        target=goal.target, target_year=goal.target_year, limit=goal.limit,
-    )  # fmt: skip
+    formula = method.without_target if goal.target is None else method.with_target
+    blank = Assessment(method.id, method.version, formula, goal)
     if not points:
         return replace(blank, reason=Reason("no_data"))
     years = [year for year in points if year >= goal.base_year]
     if not years:
-        return replace(blank, reason=Reason("no_base", {"year": goal.base_year}))
+        return replace(blank, reason=Reason("no_base", {"year": str(goal.base_year)}))
     base, current = min(years), max(points)
     if goal.target_year is not None and goal.target_year <= base:
-        raise Refused("indicators.target_year", year=goal.target_year, base=base)
-    made = replace(
-        blank, base_year=base, base_value=points[base],
-        current_year=current, current_value=points[current],
-    )  # fmt: skip
-    return _judge(method, _repaired(method, made), _warnings(goal, base, points[base]))
+        raise Refused("indicators.target_year", year=str(goal.target_year), base=str(base))
+    warnings = _warnings(goal, base, points[base])
+    made = replace(blank, ends=Ends(base, points[base], current, points[current]))
+    return _judge(method, _repaired(method, replace(made, warnings=warnings)))
 
 
-def _points(series: Iterable[tuple[str | int | float, float | None]]) -> dict[int, float]:
+def _points(series: Iterable[tuple[Period, float | None]]) -> dict[int, float]:
     """Value by year, missing values left out. Two values of one year are an error."""
     found: dict[int, list[float]] = {}
     for period, value in series:
@@ -70,20 +64,15 @@ def _points(series: Iterable[tuple[str | int | float, float | None]]) -> dict[in
     for year, values in sorted(found.items()):
         if len(values) > 1:
             listed = ", ".join(f"{v:g}" for v in values)
-            raise InputError("indicators.duplicate_year", year=year, values=listed)
+            raise InputError("indicators.duplicate_year", year=str(year), values=listed)
     return {year: values[0] for year, values in found.items()}
-
-
-def _formula(method: Method, goal: Goal) -> str:
-    if (goal.target is None) != (goal.target_year is None):
-        raise InputError("indicators.half_a_target")
-    return method.without_target if goal.target is None else method.with_target
 
 
 def _warnings(goal: Goal, base_year: int, base_value: float) -> tuple[Reason, ...]:
     found = []
     if base_year != goal.base_year:
-        found.append(Reason("base_moved", {"from_year": goal.base_year, "to_year": base_year}))
+        years = {"from_year": str(goal.base_year), "to_year": str(base_year)}
+        found.append(Reason("base_moved", years))
     if goal.limit is not None and goal.target is not None:
         found.append(Reason("limit_ignored"))
     elif goal.limit is not None and goal.direction.sign * (base_value - goal.limit) > 0:
@@ -93,55 +82,55 @@ def _warnings(goal: Goal, base_year: int, base_value: float) -> tuple[Reason, ..
 
 def _repaired(method: Method, made: Assessment) -> Assessment:
     """Zeros replaced, where the method does so; its result then says so."""
-    if method.replacement is None:
+    ends, goal, stand_in = made.ends, made.goal, method.replacement
+    if stand_in is None or ends is None or goal is None or 0 not in (ends.base_value, goal.target):
         return made
-    new = method.replacement
-    base = new if made.base_value == 0 else made.base_value
-    target = new if made.target == 0 else made.target
-    if (base, target) == (made.base_value, made.target):
-        return made
-    warning = Reason("zero_replaced", {"value": new})
-    return replace(made, base_value=base, target=target, warnings=(*made.warnings, warning))
+    if ends.base_value == 0:
+        ends = replace(ends, base_value=stand_in)
+    if goal.target == 0:
+        goal = replace(goal, target=stand_in)
+    warnings = (*made.warnings, Reason("zero_replaced", {"value": stand_in}))
+    return replace(made, ends=ends, goal=goal, warnings=warnings)
 
 
-def _judge(method: Method, made: Assessment, warnings: tuple[Reason, ...]) -> Assessment:
-    made = replace(made, warnings=(*warnings, *made.warnings))
-    obstacle = _obstacle(made)
-    value = None if obstacle else FORMULAS[made.formula](made) + 0.0  # -0.0 becomes 0.0
-    if _achieved(made):
+def _judge(method: Method, made: Assessment) -> Assessment:
+    ends, goal = made.ends, made.goal
+    assert ends is not None
+    assert goal is not None
+    obstacle = _obstacle(ends, goal)
+    value = None if obstacle else FORMULAS[made.formula](ends, goal) + 0.0  # -0.0 becomes 0.0
+    if _achieved(ends, goal):
         score = MOST_POINTS if _has_points(method) else None
         return _classed(method, replace(made, value=value, score=score), method.achieved)
-    if obstacle is not None or value is None:
+    if value is None:
         return replace(made, reason=obstacle)
-    bounds = method.bounds[WITHOUT_TARGET if made.target is None else WITH_TARGET]
-    scale = 1.0 if made.target is not None else _scale(method, made.base_value, made.limit)
-    judged = value / scale if scale else math.copysign(math.inf, value or 1.0)
-    scored = judged if value >= 0 else value
-    kept = judged if method.scaled == "all" else scored
+    bounds = method.bounds[WITHOUT_TARGET if goal.target is None else WITH_TARGET]
+    scale = 1.0 if goal.target is not None else _scale(method, ends.base_value, goal.limit)
+    scaled = value / scale if scale else math.copysign(math.inf, value or 1.0)
+    scored = scaled if value >= 0 else value
     made = replace(made, value=value, score=_score(bounds, scored, method.decimals))
-    return _classed(method, made, classify(bounds, kept).name)
+    judged = scaled if method.scaled == "all" else scored
+    return _classed(method, made, classify(bounds, judged).name)
 
 
 def _classed(method: Method, made: Assessment, name: str) -> Assessment:
     return replace(made, name=name, pace=method.classes[name].pace)
 
 
-def _achieved(made: Assessment) -> bool:
+def _achieved(ends: Ends, goal: Goal) -> bool:
     """Whether the target is reached, whatever the trend."""
-    if made.target is None or made.current_value is None or made.direction is None:
-        return False
-    return made.direction.sign * made.current_value >= made.direction.sign * made.target
+    sign = goal.direction.sign
+    return goal.target is not None and sign * ends.current_value >= sign * goal.target
 
 
-def _obstacle(made: Assessment) -> Reason | None:
+def _obstacle(ends: Ends, goal: Goal) -> Reason | None:
     """Why no growth can be computed, or None."""
-    base, current, target = made.base_value, made.current_value, made.target
-    assert base is not None and current is not None
-    if made.base_year == made.current_year:
-        return Reason("one_point", {"year": made.base_year})
+    base, target = ends.base_value, goal.target
+    if ends.base_year == ends.current_year:
+        return Reason("one_point", {"year": str(ends.base_year)})
     if base == 0 or target == 0:
         return Reason("zero")
-    if base * current < 0 or (target is not None and base * target < 0):
+    if base * ends.current_value < 0 or (target is not None and base * target < 0):
         return Reason("opposite_signs")
     if target == base:
         return Reason("target_is_base")
@@ -151,35 +140,36 @@ def _obstacle(made: Assessment) -> Reason | None:
 # --- formulas, by the names that a method's document uses
 
 
-def _observed(made: Assessment) -> float:
+def _rate(ends: Ends) -> float:
+    return growth(ends.base_value, ends.current_value, ends.current_year - ends.base_year)
+
+
+def _observed(ends: Ends, goal: Goal) -> float:
     """Growth a year so far, positive where the series moves as desired."""
-    base, current, direction = made.base_value, made.current_value, made.direction
-    assert base is not None and current is not None and direction is not None
-    assert made.base_year is not None and made.current_year is not None
-    sign = -1 if base < 0 else 1
-    return sign * direction.sign * growth(base, current, made.current_year - made.base_year)
+    sign = -1 if ends.base_value < 0 else 1
+    return sign * goal.direction.sign * _rate(ends)
 
 
-def _ratio(made: Assessment) -> float:
+def _ratio(ends: Ends, goal: Goal) -> float:
     """Growth so far over the growth needed from the base to the target."""
-    assert made.base_value is not None and made.target is not None
-    assert made.base_year is not None and made.target_year is not None
-    needed = growth(made.base_value, made.target, made.target_year - made.base_year)
-    return _observed(made) / abs(needed)
+    target, year = _target(goal)
+    return _observed(ends, goal) / abs(growth(ends.base_value, target, year - ends.base_year))
 
 
-def _projected(made: Assessment) -> float:
-    """The share of the way that will be covered by the target's year if growth goes on as so far."""
-    base, current, target = made.base_value, made.current_value, made.target
-    assert base is not None and current is not None and target is not None
-    assert made.base_year is not None and made.current_year is not None
-    assert made.target_year is not None
-    rate = growth(base, current, made.current_year - made.base_year)
-    expected = current * (1 + rate) ** (made.target_year - made.current_year)
-    return (expected - base) / (target - base)
+def _projected(ends: Ends, goal: Goal) -> float:
+    """The share of the way that is covered by the target's year if growth goes on as so far."""
+    target, year = _target(goal)
+    expected = ends.current_value * (1 + _rate(ends)) ** (year - ends.current_year)
+    return (expected - ends.base_value) / (target - ends.base_value)
 
 
-FORMULAS: Mapping[str, Callable[[Assessment], float]] = MappingProxyType(
+def _target(goal: Goal) -> tuple[float, int]:
+    assert goal.target is not None
+    assert goal.target_year is not None
+    return goal.target, goal.target_year
+
+
+FORMULAS: Mapping[str, Callable[[Ends, Goal], float]] = MappingProxyType(
     {"growth": _observed, "growth_ratio": _ratio, "projected_share": _projected}
 )
 
@@ -199,9 +189,13 @@ def _scale(method: Method, base: float | None, limit: float | None) -> float:
 
 
 def classify(bounds: Sequence[Bound], value: float) -> Bound:
-    """The first bound that holds; the last one takes the rest."""
+    """The first bound that holds; the last one takes the rest.
+
+    Growth of exactly 1.5 % (203 after 200) is 0.01499999999999990 in floats: twelve decimals count.
+    """
+    near = round(value, 12)
     for bound in bounds:
-        if bound.at is None or (value > bound.at if bound.strict else value >= bound.at):
+        if bound.at is None or (near > bound.at if bound.strict else near >= bound.at):
             return bound
     raise AssertionError("the last bound takes the rest")
 
@@ -247,7 +241,7 @@ def moved(method: Method, table: str, bounds: Mapping[str, float]) -> Method:
 def check_order(rows: Sequence[Bound], method: Method) -> None:
     """Bounds fall from row to row, and only the last one is open. Raises InputError."""
     finite = [b.at for b in rows if b.at is not None]
-    falling = all(high > low for high, low in zip(finite, finite[1:], strict=False))
+    falling = all(high > low for high, low in pairwise(finite))
     if not rows or not falling or len(finite) != len(rows) - 1 or rows[-1].at is not None:
         raise InputError("indicators.bounds_order", method.at)
 
@@ -276,6 +270,6 @@ def aggregate(method: Method, series: Sequence[Assessment]) -> Assessment:
     if score is None:
         return replace(blank, reason=Reason("no_score"))
     name = classify(method.bounds[MEAN], score).name
-    if all(s.name == method.achieved and _achieved(s) for s in scored):
+    if all(s.ends and s.goal and _achieved(s.ends, s.goal) for s in scored):
         name = method.achieved
     return _classed(method, replace(blank, score=score), name)

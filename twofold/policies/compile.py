@@ -23,9 +23,10 @@ from twofold.policies.model import Answer, Clause, Policy, ScoreTable
 from twofold.policies.read import inputs
 from twofold.sql import gaps
 from twofold.sql.compile import (
-    FALSE, ScoreColumns, Scope, Tree, all_of, any_of, bounds, case, coalesce, compared, extreme, hull,
-    is_null, literal, not_, null, open_, rounded, small, truth,
+    FALSE, TRUE, ScoreColumns, Scope, Tree, all_of, any_of, bounds, case, closed, coalesce,
+    compared, extreme, is_null, literal, not_, null, open_, rounded, small, truth,
 )  # fmt: skip
+from twofold.sql.experts import pivot, with_latest
 from twofold.sql.layers import Query, column, layer
 from twofold.sql.nodes import Const, Judged, Type, walk
 
@@ -88,6 +89,21 @@ def values(policy: Policy, day: date) -> Mapping[str, Const]:
     return bound
 
 
+def appraised(
+    policy: Policy, facts: Query, appraisals: Query, day: date, only: str | None
+) -> Query:
+    """The rows that the policy is about, with experts' points and findings as columns."""
+    scores = {f"points__{item}": (item, "points") for item in scored(policy)}
+    findings = {f"judged__{item}": (item, "finding") for item in judged(policy)}
+    latest = pivot(appraisals, policy.id, date(day.year, 1, 1), day, {**scores, **findings})
+    chosen = literal(True)
+    if policy.among is not None:
+        chosen = truth(policy.among, Scope(column, values(policy, day))).holds
+    if only is not None:
+        chosen = all_of([compared("=", column("subject"), literal(only)), chosen])
+    return with_latest(facts, latest, chosen, [*scores, *findings])
+
+
 def decisions(policy: Policy, facts: Query, day: date, keep: Iterable[str]) -> Query:
     """The SELECT of a policy's decisions on a day. `keep` are columns handed through."""
     carried = [*keep, *needed(policy)]
@@ -97,6 +113,7 @@ def decisions(policy: Policy, facts: Query, day: date, keep: Iterable[str]) -> Q
     answers = {f"{c.id}__answer": _answer(c) for c in policy.requirements}
     answers |= {f"{s.prefix}__gap": gap for s in steps(policy) if (gap := _gap(s, scope))}
     hidden = {f"{c.id}__{part}" for c in policy.requirements for part in ("holds", "lacking")}
+    hidden |= {f"{s.id}__lacking" for s in (*policy.tables, *policy.totals)}
     carried = [c for c in carried if c not in hidden]
     relation, carried = layer(relation, answers, carried), [*carried, *answers]
     verdict = extreme("LEAST", [column(f"{c.id}__answer") for c in policy.requirements])
@@ -112,18 +129,15 @@ def _scores(
     policy: Policy, facts: Query, bound: Mapping[str, Const], carried: list[str]
 ) -> tuple[Query, Scope, list[str]]:
     scope = Scope(column, bound, {}, lambda item: column(f"judged__{item}"))
-    added: dict[str, Tree] = {}
-    for table in policy.tables:
-        added |= _bands(table, scope)
     relation: Query = facts
-    if added:
-        relation, carried = layer(relation, added, carried), [*carried, *added]
-        added = {}
+    for part in (_rows, _bands, _points):
+        added: dict[str, Tree] = {}
         for table in policy.tables:
-            added |= _points(table)
-        dropped = {f"{t.id}__{part}" for t in policy.tables for part in ("from", "to")}
-        carried = [c for c in carried if c not in dropped]
-        relation, carried = layer(relation, added, carried), [*carried, *added]
+            added |= part(table, scope)
+        if added:
+            relation, carried = layer(relation, added, carried), [*carried, *added]
+    inner = {f"{t.id}__{part}" for t in policy.tables for part in ("first", "known", "from", "to")}
+    carried = [c for c in carried if c not in inner]
     ready = {t.id: _columns(t.id) for t in policy.tables}
     for total in policy.totals:
         scope = Scope(column, bound, dict(ready), scope.judged)
@@ -144,27 +158,56 @@ def _columns(score: str) -> ScoreColumns:
     )
 
 
+def _rows(table: ScoreTable, scope: Scope) -> dict[str, Tree]:
+    """The first band that certainly holds, and whether all that the conditions read is known."""
+    conditions = _conditions(table, scope)
+    if not conditions:
+        return {}
+    numbers = [literal(Decimal(n)) for n in range(len(table.bands))]
+    first = case(zip(conditions, numbers, strict=False), numbers[-1])
+    return {f"{table.id}__first": small(first), f"{table.id}__known": _known(table, scope)}
+
+
+def _conditions(table: ScoreTable, scope: Scope) -> list[Tree]:
+    return [truth(b.condition, scope).holds for b in table.bands if b.condition is not None]
+
+
+def _known(table: ScoreTable, scope: Scope) -> Tree:
+    return all_of(closed(b.condition, scope) for b in table.bands if b.condition is not None)
+
+
 def _bands(table: ScoreTable, scope: Scope) -> dict[str, Tree]:
     """Lowest and highest points of the bands that the facts leave open."""
-    conditions = [truth(b.condition, scope).holds for b in table.bands if b.condition is not None]
-    unknown = any_of(open_(b.condition, scope) for b in table.bands if b.condition is not None)
-    lows = [literal(b.low) for b in table.bands]
-    highs = [literal(b.high) for b in table.bands]
+    conditions = _conditions(table, scope)
+    lows, highs = [b.low for b in table.bands], [b.high for b in table.bands]
+    if not conditions:
+        return {f"{table.id}__from": literal(lows[0]), f"{table.id}__to": literal(highs[0]),
+                f"{table.id}__lacking": FALSE}  # fmt: skip
+    first, known = column(f"{table.id}__first"), column(f"{table.id}__known")
+    # A band before the first that holds is open unless its condition is false.
+    opened = [all_of([compared(">=", first, literal(Decimal(n))), coalesce(c, TRUE)])
+              for n, c in enumerate(conditions)]  # fmt: skip
+    opened.append(compared("=", first, literal(Decimal(len(conditions)))))
 
-    def side(points: list[Tree], name: str) -> Tree:
-        plain = case(zip(conditions, points, strict=False), points[-1]) if conditions else points[0]
-        if unknown == FALSE:
-            return small(plain)
-        return small(case([(unknown, hull(conditions, points, name))], plain))
+    def side(points: list[Decimal], best_first: bool) -> Tree:
+        literals = [literal(p) for p in points]
+        numbered = [(compared("=", first, literal(Decimal(n))), p) for n, p in enumerate(literals)]
+        plain = case(numbered[:-1], literals[-1])
+        # In the order of the points the first band that is open is the answer; the last band first
+        # among equals, since it has no condition to test.
+        order = sorted(reversed(range(len(points))), key=lambda n: points[n], reverse=best_first)
+        return small(case([(known, plain), *((opened[n], literals[n]) for n in order)]))
 
-    banded = any(b.low < b.high for b in table.bands)
-    low = side(lows, "low")
-    high = side(highs, "high")
-    return {f"{table.id}__from": low, f"{table.id}__to": high,
-            f"{table.id}__lacking": unknown if banded or unknown != FALSE else FALSE}  # fmt: skip
+    earlier = any_of(all_of([compared(">", first, literal(Decimal(n))), coalesce(c, TRUE)])
+                     for n, c in enumerate(conditions))  # fmt: skip
+    return {
+        f"{table.id}__from": side(lows, False),
+        f"{table.id}__to": side(highs, True),
+        f"{table.id}__lacking": case([(known, FALSE)], earlier),
+    }
 
 
-def _points(table: ScoreTable) -> dict[str, Tree]:
+def _points(table: ScoreTable, _: Scope) -> dict[str, Tree]:
     """An expert's points where they lie inside the open bands; otherwise those bands."""
     low, high = column(f"{table.id}__from"), column(f"{table.id}__to")
     if not any(b.low < b.high for b in table.bands):

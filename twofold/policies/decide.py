@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import difflib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from twofold.errors import InputError, NotFound, Refused
-from twofold.facts import given
+from twofold.errors import NotFound, Refused
+from twofold.facts import given, measure
+from twofold.facts.compile import givens
 from twofold.facts.files import FactsFile, RefusedRow, read_file
-from twofold.facts.model import Fact
+from twofold.facts.model import Fact, Subject
 from twofold.policies import compile as compiled
 from twofold.policies.model import Answer, Policy
-from twofold.policies.read import inputs
+from twofold.policies.read import chosen, inputs
 from twofold.policies.results import Decision, decisions
 from twofold.registers.csvfile import LINE
+from twofold.registers.store import Reading
 from twofold.sql.duckdb import Connection, in_memory
-from twofold.sql.layers import Query, column, relation
-from twofold.sql.statements import create_as, insert_rows
+from twofold.sql.given import by_line
+from twofold.sql.layers import Query
+from twofold.sql.statements import create_as, sorted_by
 
 KEEP = ("subject", "name", LINE)
+REGISTER_KEEP = ("subject", "name", "district")
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,6 @@ def in_force(policy: Policy, day: date) -> None:
 
 def named(policies: Mapping[str, Policy], id_: str) -> Policy:
     """A policy by its id. Raises NotFound with the nearest ids."""
-    import difflib
-
     if id_ not in policies:
         near = difflib.get_close_matches(id_, policies, n=3, cutoff=0.3) or list(policies)
         raise NotFound("policies.no_policy", id=id_, near=", ".join(near))
@@ -83,5 +86,27 @@ def _decide_texts(
     faults = connection.rows(given.faulty("typed"))
     refused = tuple(RefusedRow(line, *fault.split("|", 2)) for line, fault in faults)
     select = compiled.decisions(policy, given.sound("typed"), day, KEEP)
-    rows = connection.rows(given.ordered(select))
-    return decisions(policy, day, connection.names(select), rows), refused
+    columns, rows = connection.table(by_line(select))
+    return decisions(policy, day, columns, rows), refused
+
+
+def decide_registers(
+    reading: Reading, policy: Policy, subject: Subject, day: date, only: str | None = None
+) -> Query:
+    """A SELECT of the policy's decisions for every row of its register that it is about.
+
+    Experts' points and findings count where they were given in the calendar year of the day: those
+    of another year judged other facts. `only` keeps one subject.
+    """
+    in_force(policy, day)
+    values = givens(day, day.year + policy.year)
+    asked = dict.fromkeys([*inputs(policy), *chosen(policy)])
+    keep = {"name": "name", "district": "district"}
+    facts = measure(reading, subject, asked, values, keep)
+    judged = compiled.appraised(policy, facts, reading.view("appraisal"), day, only)
+    return compiled.decisions(policy, judged, day, REGISTER_KEEP)
+
+
+def with_verdict(select: Query, verdict: Answer | None) -> Query:
+    """The decisions in the order of the register's key, those with a verdict where one is asked."""
+    return sorted_by(select, "subject", None if verdict is None else ("verdict", int(verdict)))

@@ -92,7 +92,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy in one version. `year` is the reference year relative to the day applied."""
+    """A policy in one version. `year` is the reference year relative to the day applied; `among`
+    chooses the rows of the subject's register that are judged (None: all)."""
 
     id: str
     name: str
@@ -104,6 +105,7 @@ class Policy:
     dates: str
     text: str
     subject: str
+    among: Expr | None
     year: int
     certificate: str
     facts: Mapping[str, Name]

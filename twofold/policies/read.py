@@ -13,11 +13,11 @@ from twofold.documents import Document, Fence, Heading, Prose, Row, Table
 from twofold.errors import InputError, Place
 from twofold.policies.model import Band, Case, Clause, ParameterRow, Policy, ScoreTable
 from twofold.sql import dialect
-from twofold.sql.nodes import Duration, Name, Parameter, Type, names
+from twofold.sql.nodes import Duration, Expr, Name, Parameter, Type, names
 
 FRONT = frozenset({
     "kind", "id", "name", "number", "issuer", "source", "from", "to", "dates", "text", "supersedes",
-    "subject", "payee", "year", "confers", "reads", "combination", "fair_competition", "certainty",
+    "subject", "among", "payee", "year", "confers", "reads", "combination", "fair_competition", "certainty",
 })  # fmt: skip
 GIVEN = {
     "day": Parameter("day", Type.DATE),
@@ -87,7 +87,7 @@ class _Reader:
             self._text("source", ""), self._date("from", required=True) or date.min,
             self._date("to"), self._choice("dates", ("stated", "assumed"), "stated"),
             self._choice("text", ("official", "paraphrase"), "paraphrase"),
-            self._text("subject", "organisation"), self._whole("year", 0),
+            self._text("subject", "organisation"), self._among(), self._whole("year", 0),
             str(confers.get("certificate", "")) if isinstance(confers, dict) else "",
             MappingProxyType(dict(self.facts)), self.parameters, clauses, tables,
             MappingProxyType(self._standard()), tuple(self._cases()), _translations(prose),
@@ -96,7 +96,7 @@ class _Reader:
 
     # --- front matter
 
-    def _problem(self, key: str, at: Place | None = None, **values: object) -> None:
+    def _problem(self, key: str, at: Place | None = None, /, **values: object) -> None:
         self.problems.append(InputError(key, at or self.document.place(), **values))
 
     def _text(self, key: str, otherwise: str) -> str:
@@ -127,6 +127,16 @@ class _Reader:
             self._problem("policies.bad_whole", self._at(key), key=key, value=value)
             return otherwise
         return value
+
+    def _among(self) -> Expr | None:
+        text = self.document.front.get("among")
+        if text is None:
+            return None
+        try:
+            return dialect.condition(str(text), self.names, self._at("among"))
+        except InputError as problem:
+            self.problems.append(problem)
+            return None
 
     # --- tables
 
@@ -280,3 +290,8 @@ def inputs(policy: Policy) -> tuple[Name, ...]:
     conditions = [b.condition for t in policy.tables for b in t.bands if b.condition is not None]
     every = [*(c.expr for c in policy.clauses), *conditions]
     return tuple(dict.fromkeys(n for expr in every for n in names(expr)))
+
+
+def chosen(policy: Policy) -> tuple[Name, ...]:
+    """The facts that decide which rows of the register are judged."""
+    return () if policy.among is None else names(policy.among)

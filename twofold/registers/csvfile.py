@@ -12,6 +12,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
@@ -95,7 +96,7 @@ class CsvFile:
         try:
             table = arrow_csv.read_csv(
                 pa.py_buffer(text.encode()),
-                read_options=arrow_csv.ReadOptions(column_names=names, block_size=len(text) * 4 + 1),
+                read_options=arrow_csv.ReadOptions(column_names=names, block_size=1 << 30),
                 parse_options=arrow_csv.ParseOptions(quote_char=False, ignore_empty_lines=False),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
@@ -118,7 +119,7 @@ class CsvFile:
     def _numbered(self, table: pa.Table) -> pa.Table:
         """The table of all lines at hand, one row a line, with their numbers."""
         end = self._line + len(self._lines)
-        numbers = pa.array(range(self._line, end), pa.int64())
+        numbers = pa.array(np.arange(self._line, end, dtype=np.int64))
         self._lines, self._line = [], end
         return table.append_column(LINE, numbers)
 
@@ -144,7 +145,7 @@ class CsvFile:
         return _table(rows, width).append_column(LINE, pa.array(lines, pa.int64()))
 
     def _record(self, lines: list[str], at: int) -> tuple[int, list[str] | Broken]:
-        """The record that begins at `lines[at]` and how many lines it takes; reads on if it must."""
+        """The record that begins at `lines[at]` and how many lines it takes."""
         text = lines[at]
         if '"' not in text:
             return 1, text.split(",")

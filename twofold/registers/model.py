@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from twofold.documents import Document
@@ -113,4 +112,4 @@ class Exported:
 
     folder: str
     commit: int
-    files: Mapping[str, tuple[str, int]] = MappingProxyType({})
+    files: Mapping[str, tuple[str, int]]

@@ -8,11 +8,11 @@ Nothing is rounded: a third decimal of money is a fault, not a fen more or less.
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlglot import exp
 
-from twofold.sql.statements import DIALECT, fill
+from twofold.sql.statements import DIALECT, fill, literal
 
 SQL_TYPES = {
     "text": "TEXT",
@@ -34,9 +34,14 @@ _BLANKS = " \t\u3000\u00a0\ufeff"
 _LETTERS = {0xFEE0 + ord(c): c for c in "0123456789" + string.ascii_letters}
 _SIGNS = {0xFEE0 + ord(c): c for c in "+-.,:/"} | {ord("−"): "-", ord("—"): "-"}
 
+# Trimming and translating every cell would take most of an import's time: looking at its ends first
+# takes little, and nearly all cells are clean.
 _CLEAN = """
-CASE WHEN STRLEN(_x) = LENGTH(_x) THEN NULLIF(TRIM(_x, ' \t'), '')
+CASE WHEN _x = '' THEN NULL
+     WHEN UNICODE(_x) > 32 AND UNICODE(RIGHT(_x, 1)) > 32 AND _clean THEN _x
      ELSE NULLIF(TRIM(_plain, _blanks), '') END"""
+_CLEAN_ASCII = "STRLEN(_x) = LENGTH(_x)"
+_CLEAN_ENDS = "UNICODE(_x) NOT IN (_odd) AND UNICODE(RIGHT(_x, 1)) NOT IN (_odd)"
 
 _NUMBER = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)"
 _DATE_ISO = r"(?:1[89]|2[01])[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}"
@@ -52,59 +57,71 @@ _MOST_COUNT = 10**13
 
 
 def cleaned(column: exp.Expression, type_: str, code: bool = False) -> exp.Expression:
-    """A cell without blanks around it, its digits and signs in ASCII; NULL where nothing is left."""
+    """A cell without blanks around it and with plain digits and signs; NULL where it is empty."""
     signs = _LETTERS if code else {} if type_ == "text" else _LETTERS | _SIGNS
     plain = column
+    odd = [literal(ord(blank)) for blank in _BLANKS[2:]]
+    clean = fill(_CLEAN_ASCII if signs else _CLEAN_ENDS, x=column, odd=odd)
     if signs:
         full, half = "".join(map(chr, signs)), "".join(signs.values())
-        plain = fill("TRANSLATE(_x, _full, _half)", x=column, full=exp.convert(full),
-                     half=exp.convert(half))  # fmt: skip
-    return fill(_CLEAN, x=column, plain=plain, blanks=exp.convert(_BLANKS))
+        plain = fill("TRANSLATE(_x, _full, _half)", x=column, full=literal(full),
+                     half=literal(half))  # fmt: skip
+    return fill(_CLEAN, x=column, clean=clean, plain=plain, blanks=literal(_BLANKS))
 
 
-def value(
-    x: exp.Expression, type_: str, words: Sequence[tuple[str, str]] = (), forever: bool = False
-) -> exp.Expression:
+def value(x: exp.Expression, type_: str, values: Iterable[str] = ()) -> exp.Expression:
     """A cleaned cell as a value of its type; NULL where it cannot be read as one.
 
-    `words` are what a text may be, each with what people call it; `forever` lets a date be never.
+    `values` are the words that a text may be (a mapping gives what people call each, which is read
+    as the word); `never` among them lets a date be never.
     """
-    if type_ == "text" and words:
+    if type_ == "text" and (words := _words(values)):
         return _word(x, words)
     tree = _VALUES[type_](x)
-    if type_ == "date" and forever:
+    if type_ == "date" and NEVER in values:
         assert isinstance(tree, exp.Case)
         tree = tree.when(_is_never(x), fill("CAST('9999-12-31' AS DATE)"))
     return tree
 
 
-def fault(x: exp.Expression, v: exp.Expression, type_: str, required: bool) -> exp.Expression:
+def fault(
+    x: exp.Expression, v: exp.Expression, type_: str, values: Iterable[str], required: bool
+) -> exp.Expression:
     """The key of what is wrong with a cleaned cell `x` read as `v`; NULL where nothing is."""
-    missing = exp.convert("registers.missing_value") if required else exp.null()
+    missing = literal("registers.missing_value") if required else exp.null()
     case = exp.Case().when(x.copy().is_(exp.null()), missing)
+    if type_ == "text" and not _words(values):
+        return case
     for condition, key in _FAULTS[type_](x, v):
-        case = case.when(condition, exp.convert(f"registers.{key}") if key else exp.null())
+        case = case.when(condition, literal(key))
     return case
 
 
-def _word(x: exp.Expression, words: Sequence[tuple[str, str]]) -> exp.Expression:
+def _words(values: Iterable[str]) -> dict[str, str]:
+    called = dict(values) if isinstance(values, Mapping) else dict.fromkeys(values, "")
+    called.pop(NEVER, None)
+    return called
+
+
+def _word(x: exp.Expression, words: Mapping[str, str]) -> exp.Expression:
     """A text that is one of the words, or what people call it."""
-    known = [exp.convert(word) for word, _ in words]
+    known = [literal(word) for word in words]
     case = exp.Case().when(fill("_x IN (_known)", x=x, known=known), x.copy())
-    for word, called in words:
+    for word, called in words.items():
         if called:
-            case = case.when(fill("_x = _called", x=x, called=exp.convert(called)), exp.convert(word))
+            is_called = fill("_x = _called", x=x, called=literal(called))
+            case = case.when(is_called, literal(word))
     return case
 
 
 def _is_never(x: exp.Expression) -> exp.Expression:
-    return fill("LOWER(_x) IN (_words)", x=x, words=[exp.convert(w) for w in _NEVER_WORDS])
+    return fill("LOWER(_x) IN (_words)", x=x, words=[literal(w) for w in _NEVER_WORDS])
 
 
 def _yes_no(x: exp.Expression) -> exp.Expression:
     return fill(
         "CASE WHEN LOWER(_x) IN (_yes) THEN TRUE WHEN LOWER(_x) IN (_no) THEN FALSE END",
-        x=x, yes=[exp.convert(w) for w in _YES], no=[exp.convert(w) for w in _NO],
+        x=x, yes=[literal(w) for w in _YES], no=[literal(w) for w in _NO],
     )  # fmt: skip
 
 
@@ -117,7 +134,7 @@ def _decimal(places: int, sql_type: str) -> Callable[..., exp.Expression]:
             """CASE WHEN REGEXP_FULL_MATCH(_x, _plain) THEN TRY_CAST(_x AS DECIMAL)
                     WHEN REGEXP_FULL_MATCH(_x, _commas)
                     THEN TRY_CAST(REPLACE(_x, ',', '') AS DECIMAL) END""",
-            x=x, plain=exp.convert(plain), commas=exp.convert(commas),
+            x=x, plain=literal(plain), commas=literal(commas),
         )  # fmt: skip
         for cast in tree.find_all(exp.TryCast):
             cast.set("to", exp.DataType.build(sql_type, dialect=DIALECT))
@@ -151,8 +168,8 @@ CASE WHEN REGEXP_FULL_MATCH(_x, _iso) THEN TRY_CAST(_x AS DATE)
      WHEN REGEXP_FULL_MATCH(_x, _solid)
      THEN TRY_CAST(REGEXP_REPLACE(_x, _solid, '\1-\2-\3') AS DATE) END"""
     return fill(
-        case, x=x, iso=exp.convert(_DATE_ISO), other=exp.convert(_DATE_OTHER),
-        solid=exp.convert(_DATE_SOLID),
+        case, x=x, iso=literal(_DATE_ISO), other=literal(_DATE_OTHER),
+        solid=literal(_DATE_SOLID),
     )  # fmt: skip
 
 
@@ -166,6 +183,7 @@ _VALUES: dict[str, Callable[[exp.Expression], exp.Expression]] = {
     "year": _year,
 }
 
+# Conditions in turn, each with the key of the reason; no key, no fault.
 _Faults = list[tuple[exp.Expression, str | None]]
 
 
@@ -173,15 +191,17 @@ def _unread(key: str) -> Callable[..., _Faults]:
     return lambda x, v: [(v.copy().is_(exp.null()), key)]
 
 
-def _amount_faults(key: str, places: int, most: int) -> Callable[..., _Faults]:
+def _amount_faults(
+    bad: str, decimals: str, beyond: str, places: int, most: int
+) -> Callable[..., _Faults]:
     def faults(x: exp.Expression, v: exp.Expression) -> _Faults:
-        number = exp.convert(_NUMBER + r"(?:\.[0-9]+)?")
-        fine = exp.convert(_NUMBER + rf"(?:\.[0-9]{{1,{places}}}0*)?")
+        number = literal(_NUMBER + r"(?:\.[0-9]+)?")
+        fine = literal(_NUMBER + rf"(?:\.[0-9]{{1,{places}}}0*)?")
         return [
-            (fill("ABS(_v) <= _most", v=v, most=exp.convert(most)), None),
-            (fill("NOT REGEXP_FULL_MATCH(_x, _number)", x=x, number=number), f"bad_{key}"),
-            (fill("NOT REGEXP_FULL_MATCH(_x, _fine)", x=x, fine=fine), f"{key}_decimals"),
-            (exp.true(), f"{key}_range"),
+            (fill("ABS(_v) <= _most", v=v, most=literal(most)), None),
+            (fill("NOT REGEXP_FULL_MATCH(_x, _number)", x=x, number=number), bad),
+            (fill("NOT REGEXP_FULL_MATCH(_x, _fine)", x=x, fine=fine), decimals),
+            (exp.true(), beyond),
         ]
 
     return faults
@@ -189,9 +209,9 @@ def _amount_faults(key: str, places: int, most: int) -> Callable[..., _Faults]:
 
 def _count_faults(x: exp.Expression, v: exp.Expression) -> _Faults:
     return [
-        (fill("_v <= _most", v=v, most=exp.convert(_MOST_COUNT)), None),
-        (fill("_v IS NULL AND NOT REGEXP_FULL_MATCH(_x, '[0-9]+')", v=v, x=x), "bad_count"),
-        (exp.true(), "count_range"),
+        (fill("_v <= _most", v=v, most=literal(_MOST_COUNT)), None),
+        (fill("NOT REGEXP_FULL_MATCH(_x, '[0-9]+')", x=x), "registers.bad_count"),
+        (exp.true(), "registers.count_range"),
     ]
 
 
@@ -199,18 +219,26 @@ def _date_faults(x: exp.Expression, v: exp.Expression) -> _Faults:
     serial = fill(r"REGEXP_FULL_MATCH(_x, '[1-9][0-9]{4}(?:\.[0-9]+)?')", x=x)
     return [
         (fill("NOT _v IS NULL", v=v), None),
-        (serial, "excel_date"),
-        (_is_never(x), "never_not_allowed"),
-        (exp.true(), "bad_date"),
+        (serial, "registers.excel_date"),
+        (_is_never(x), "registers.never_not_allowed"),
+        (exp.true(), "registers.bad_date"),
     ]
 
 
 _FAULTS: dict[str, Callable[[exp.Expression, exp.Expression], _Faults]] = {
-    "text": _unread("not_a_value"),
-    "yes/no": _unread("bad_yes_no"),
+    "text": _unread("registers.not_a_value"),
+    "yes/no": _unread("registers.bad_yes_no"),
     "count": _count_faults,
-    "money": _amount_faults("money", 2, _MOST_MONEY),
-    "number": _amount_faults("number", 6, _MOST_NUMBER),
+    "money": _amount_faults(
+        "registers.bad_money", "registers.money_decimals", "registers.money_range", 2, _MOST_MONEY
+    ),
+    "number": _amount_faults(
+        "registers.bad_number",
+        "registers.number_decimals",
+        "registers.number_range",
+        6,
+        _MOST_NUMBER,
+    ),
     "date": _date_faults,
-    "year": _unread("bad_year"),
+    "year": _unread("registers.bad_year"),
 }

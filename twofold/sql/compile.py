@@ -3,7 +3,8 @@
 Every quantity is an interval. A known fact is a point; an unknown one is unbounded, and NULL is
 that bound. Every condition is a `Truth`: SQL's own three values, and beside them whether a missing
 fact (rather than an expert's open judgement) leaves it undecided. The trees carry no dialect; the
-engine that runs them names its own.
+engine that runs them names its own. They are values: nothing here changes a tree once made, so one
+may stand in several places, and an engine copies before it rewrites.
 
 Where all facts that an expression reads are known, interval and plain SQL agree. `open_` tests
 that first, so that rows without gaps cost what plain SQL costs.
@@ -11,10 +12,11 @@ that first, so that rows without gaps cost what plain SQL costs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from sqlglot import exp
@@ -95,7 +97,7 @@ class Scope:
     judged: Callable[[str], Tree] = exp.column
 
 
-TRUE, FALSE = exp.true(), exp.false()
+TRUE, FALSE, ZERO = exp.true(), exp.false(), exp.Literal.number(0)
 
 
 def literal(value: Value) -> Tree:
@@ -108,7 +110,7 @@ def literal(value: Value) -> Tree:
             number = exp.Literal.number(plain.lstrip("-"))
             return exp.Neg(this=number) if plain.startswith("-") else number
         case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), "date")
+            return cast(exp.Literal.string(value.isoformat()), "date")
         case str():
             return exp.Literal.string(value)
         case Duration():
@@ -119,40 +121,51 @@ def null() -> Tree:
     return exp.Null()
 
 
+@cache
+def _type(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="duckdb")
+
+
+def cast(tree: Tree, name: str) -> Tree:
+    """CAST to a type by name."""
+    return exp.Cast(this=tree, to=_type(name))
+
+
 def is_null(tree: Tree) -> Tree:
-    return exp.Is(this=tree.copy(), expression=exp.Null())
+    return exp.Is(this=_grouped(tree), expression=exp.Null())
 
 
 def case(branches: Iterable[tuple[Tree, Tree]], otherwise: Tree | None = None) -> Tree:
     """CASE WHEN … THEN … ELSE … END; NULL where no ELSE is given."""
-    made = exp.Case(ifs=[exp.If(this=when.copy(), true=then.copy()) for when, then in branches])
+    made = exp.Case(ifs=[exp.If(this=when, true=then) for when, then in branches])
     if otherwise is not None:
-        made.set("default", otherwise.copy())
+        made.set("default", otherwise)
     return made
 
 
 def not_(tree: Tree) -> Tree:
-    return exp.Not(this=exp.Paren(this=tree.copy()))
+    return exp.Not(this=exp.Paren(this=tree))
 
 
 def coalesce(tree: Tree, otherwise: Tree) -> Tree:
-    return exp.func("COALESCE", tree.copy(), otherwise.copy())
+    return exp.Coalesce(this=tree, expressions=[otherwise])
 
 
 def extreme(function: str, trees: Iterable[Tree]) -> Tree:
-    """LEAST or GREATEST over columns that are never NULL; one column stands for itself."""
-    copies = [t.copy() for t in trees]
-    return copies[0] if len(copies) == 1 else exp.func(function, *copies)
+    """LEAST or GREATEST; one tree stands for itself. Engines skip NULL: callers see to it."""
+    first, *rest = trees
+    kind = exp.Least if function == "LEAST" else exp.Greatest
+    return kind(this=first, expressions=rest, ignore_nulls=True) if rest else first
 
 
 def small(tree: Tree) -> Tree:
     """A code or points as SMALLINT."""
-    return exp.cast(tree.copy(), "smallint")
+    return cast(tree, "smallint")
 
 
 def rounded(tree: Tree) -> Tree:
     """Yuan rounded half up to the fen."""
-    return exp.cast(exp.Round(this=tree.copy(), decimals=exp.Literal.number(2)), "decimal(38, 2)")
+    return cast(exp.Round(this=tree, decimals=exp.Literal.number(2)), "decimal(38, 2)")
 
 
 def all_of(parts: Iterable[Tree]) -> Tree:
@@ -166,12 +179,12 @@ def any_of(parts: Iterable[Tree]) -> Tree:
 def _joined(parts: Iterable[Tree], neutral: Tree, absorbing: Tree, kind: type[Tree]) -> Tree:
     kept = [p for p in dict.fromkeys(parts) if p != neutral]
     if any(p == absorbing for p in kept):
-        return absorbing.copy()
+        return absorbing
     if not kept:
-        return neutral.copy()
-    made = kept[0].copy()
+        return neutral
+    made = kept[0]
     for part in kept[1:]:
-        made = kind(this=_parens(made), expression=_parens(part.copy()))
+        made = kind(this=_parens(made), expression=_parens(part))
     return made
 
 
@@ -190,13 +203,12 @@ def compared(op: str, left: Tree, right: Tree) -> Tree:
 
 
 def _grouped(tree: Tree) -> Tree:
-    copy = tree.copy()
-    return exp.Paren(this=copy) if isinstance(copy, exp.Binary | exp.Neg | exp.Not) else copy
+    return exp.Paren(this=tree) if isinstance(tree, exp.Binary | exp.Neg | exp.Not) else tree
 
 
 def wide(tree: Tree, scale: int) -> Tree:
     """A quantity as DECIMAL(38, scale), so that products of large sums cannot overflow."""
-    return exp.cast(tree.copy(), f"decimal(38, {scale})")
+    return cast(tree, f"decimal(38, {scale})")
 
 
 # --- quantities -------------------------------------------------------------------------------
@@ -204,26 +216,31 @@ def wide(tree: Tree, scale: int) -> Tree:
 
 def open_(node: Expr, scope: Scope) -> Tree:
     """TRUE where a fact that the expression reads is missing, or a denominator is not positive."""
-    tests: list[Tree] = []
+    return any_of(not_(coalesce(test, FALSE)) if positive else is_null(test)
+                  for test, positive in _reads(node, scope))  # fmt: skip
+
+
+def closed(node: Expr, scope: Scope) -> Tree:
+    """TRUE where all that the expression reads is known; FALSE or NULL otherwise."""
+    return all_of(test if positive else not_(is_null(test))
+                  for test, positive in _reads(node, scope))  # fmt: skip
+
+
+def _reads(node: Expr, scope: Scope) -> Iterator[tuple[Tree, bool]]:
+    """What an expression depends on: columns that must be known, and tests that must hold."""
     for inner in walk(node):
         match inner:
             case Name(type=Type.RATIO, name=name):
-                tests += [_not_positive(ratio_part(name, "d", scope))]
-                tests += [is_null(ratio_part(name, "n", scope))]
+                yield compared(">", ratio_part(name, "d", scope), ZERO), True
+                yield ratio_part(name, "n", scope), False
             case Name(name=name):
-                tests.append(is_null(scope.column(name)))
+                yield scope.column(name), False
             case Ratio(denominator=below):
-                tests.append(_not_positive(bounds(below, scope).low))
+                yield compared(">", bounds(below, scope).low, ZERO), True
             case Score(name=name):
-                tests.append(scope.scores[name].lacking)
+                yield not_(scope.scores[name].lacking), True
             case _:
                 pass
-    return any_of(tests)
-
-
-def _not_positive(tree: Tree) -> Tree:
-    positive = binary(exp.GT, tree, literal(Decimal(0)))
-    return not_(coalesce(positive, FALSE))
 
 
 def ratio_part(name: str, part: str, scope: Scope) -> Tree:
@@ -326,9 +343,9 @@ def _shifted(day: Tree, by: Expr, scope: Scope, sign: int) -> Tree:
     if value.months:
         step = exp.Interval(this=literal(Decimal(value.months)), unit=exp.var("MONTH"))
         kind: type[exp.Binary] = exp.Add if sign > 0 else exp.Sub
-        moved: Tree = exp.cast(binary(kind, day, step), "date")
+        moved: Tree = cast(binary(kind, day, step), "date")
     else:
-        moved = exp.Add(this=day.copy(), expression=literal(Decimal(value.days * sign)))
+        moved = exp.Add(this=day, expression=literal(Decimal(value.days * sign)))
     never = literal(NEVER)
     return case([(binary(exp.GTE, day, never), never)], moved)
 
@@ -339,11 +356,11 @@ def _extreme(parts: tuple[Expr, ...], scope: Scope, function: str, strict: str) 
 
     def of(side: str) -> Tree:
         trees = [getattr(b, side) for b in made]
-        extreme = exp.func(function, *(t.copy() for t in trees))
+        outer = extreme(function, trees)
         if side != strict:
-            return extreme
+            return outer
         unbounded = any_of(is_null(t) for t in trees if not isinstance(t, exp.Literal))
-        return extreme if unbounded == FALSE else case([(unbounded, null())], extreme)
+        return outer if unbounded == FALSE else case([(unbounded, null())], outer)
 
     return Bounds(of("low"), of("high"))
 
@@ -378,13 +395,13 @@ def hull(conditions: list[Tree], values: list[Tree], side: str) -> Tree:
         opened.append(all_of([*(_not_true(c) for c in before), _not_false(condition)]))
         before.append(condition)
     kept = [case([(o, v)]) for o, v in zip(opened, values, strict=True)]
-    extreme = exp.func("LEAST" if side == "low" else "GREATEST", *kept)
+    outer = extreme("LEAST" if side == "low" else "GREATEST", kept)
     unbounded = any_of(
         all_of([o, is_null(v)])
         for o, v in zip(opened, values, strict=True)
         if not isinstance(v, exp.Literal)
     )
-    return extreme if unbounded == FALSE else case([(unbounded, null())], extreme)
+    return outer if unbounded == FALSE else case([(unbounded, null())], outer)
 
 
 def _ordered(values: list[Tree], side: str) -> str | None:
@@ -437,7 +454,7 @@ def truth(node: Expr, scope: Scope) -> Truth:
             if type_of(inner) is Type.TEXT and isinstance(inner, Name):
                 column = scope.column(inner.name)
                 listed = [literal(v.value) for v in values]
-                return Truth(exp.In(this=column.copy(), expressions=listed), is_null(column))
+                return Truth(exp.In(this=column, expressions=listed), is_null(column))
             return truth(Or(alternatives), scope)
         case Not(of=inner):
             of = truth(inner, scope)

@@ -76,7 +76,7 @@ class _Reader:
     names: Names
     at: Place
 
-    def fail(self, key: str, node: exp.Expression | None = None, **values: object) -> InputError:
+    def fail(self, key: str, node: exp.Expression | None = None, /, **values: object) -> InputError:
         text = "" if node is None else node.sql(dialect=READ)
         return InputError(f"sql.{key}", self._place(node), text=text, **values)
 

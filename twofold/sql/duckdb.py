@@ -24,8 +24,8 @@ import pyarrow as pa
 from sqlglot import exp
 
 from twofold.errors import Conflict, InputError, Place, TwofoldError
-
 from twofold.sql.statements import DIALECT
+
 _SETTINGS = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
@@ -45,27 +45,40 @@ class Connection:
     def run(self, *statements: exp.Expression) -> None:
         """Executes statements in turn, for their effect."""
         for statement in statements:
-            self._execute(statement)
+            with _explained(self.path):
+                self._execute(statement).complete()
 
     def rows(self, select: exp.Expression) -> list[tuple[Any, ...]]:
         """All rows of a SELECT, as Python values (DECIMAL as `Decimal`)."""
         with _explained(self.path):
             return self._execute(select).fetchall()
 
-    def value(self, select: exp.Expression) -> Any:
-        """The first value of a SELECT's first row, or None where it has no row."""
+    def table(self, select: exp.Expression) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Column names and all rows of a SELECT."""
         with _explained(self.path):
-            row = self._execute(select).fetchone()
-        return None if row is None else row[0]
+            found = self._execute(select)
+            return tuple(column[0] for column in found.description or ()), found.fetchall()
+
+    def value(self, select: exp.Expression) -> Any:
+        """The first value of a SELECT's first row, or None where it has no row; of an INSERT or
+        UPDATE, its number of rows."""
+        with _explained(self.path):
+            rows = self._execute(select).fetchall()
+        return rows[0][0] if rows else None
+
+    def stored(self, table: str) -> exp.Table:
+        """A table of the file itself, where a temporary one of the same name hides it."""
+        assert self.path is not None
+        return exp.table_(table, db="main", catalog=self.path.stem, quoted=True)
 
     def names(self, select: exp.Expression) -> tuple[str, ...]:
         """The column names of a SELECT; nothing is computed."""
         return tuple(row[0] for row in self.rows(exp.Describe(this=select.copy())))
 
     def arrow(self, select: exp.Expression, rows: int = 1 << 17) -> pa.RecordBatchReader:
-        """A SELECT as a stream of Arrow batches. Read it before the connection runs anything else."""
+        """A SELECT as a stream of Arrow batches; the connection may run nothing else meanwhile."""
         with _explained(self.path):
-            return self._execute(select).to_arrow_reader(rows)
+            return self.raw.sql(_text(select)).to_arrow_reader(rows)
 
     @contextlib.contextmanager
     def offered(self, name: str, data: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
@@ -92,9 +105,8 @@ class Connection:
             raise
 
     def _execute(self, statement: exp.Expression) -> duckdb.DuckDBPyConnection:
-        sql = statement.sql(dialect=DIALECT, comments=False)
         with _explained(self.path):
-            return self.raw.execute(sql)
+            return self.raw.execute(_text(statement))
 
 
 @dataclass
@@ -123,7 +135,7 @@ def opened(path: Path, *, writes: bool = False, memory: str | None = None) -> It
     with _OPENING:
         database = _OPEN.get(key)
         if database is not None and writes and not database.writes:
-            raise Conflict("store.reading", Place.of(path))
+            raise Conflict("engine.reading", Place.of(path))
         if database is None:
             database = _OPEN[key] = _Database(_connect(path, writes, memory), writes)
         database.users += 1
@@ -162,6 +174,10 @@ def publishing(connection: Connection) -> Iterator[None]:
         yield
 
 
+def _text(statement: exp.Expression) -> str:
+    return statement.sql(dialect=DIALECT, comments=False)
+
+
 def _connect(path: Path, writes: bool, memory: str | None) -> duckdb.DuckDBPyConnection:
     with _explained(path):
         return duckdb.connect(
@@ -190,19 +206,19 @@ def explain(message: str, path: Path | None) -> TwofoldError | None:
     if "Could not set lock" in message or "different configuration than existing" in message:
         holder = _HOLDER.search(message)
         program, pid = (Path(holder[1]).name, holder[2]) if holder else ("?", "?")
-        return Conflict("store.busy", at, program=program, pid=pid)
+        return Conflict("engine.busy", at, program=program, pid=pid)
     if re.search(r"No space left|File too large|quota exceeded|max_temp_directory_size", message):
-        return Conflict("store.disk_full", at)
+        return Conflict("engine.disk_full", at)
     if "Out of Memory" in message or "could not allocate" in message:
-        return Conflict("store.out_of_memory", at)
+        return Conflict("engine.out_of_memory", at)
     if re.search(r"Permission denied|Read-only file system", message):
-        return Conflict("store.no_right", at)
+        return Conflict("engine.no_right", at)
     if re.search(r"not a valid DuckDB|newer version|[Cc]orrupt|[Cc]hecksum|[Ss]erializ", message):
-        return InputError("store.unreadable", at, reason=_first_line(message))
+        return InputError("engine.unreadable", at, reason=_first_line(message))
     if "Cannot open" in message:
-        return Conflict("store.cannot_open", at, reason=_first_line(message))
+        return Conflict("engine.cannot_open", at, reason=_first_line(message))
     if "TransactionContext Error" in message and "onflict" in message:
-        return Conflict("store.changed", at)
+        return Conflict("engine.changed", at)
     return None
 
 

@@ -18,12 +18,11 @@ from twofold.sql.compile import (
     Bounds,
     Scope,
     Tree,
-    all_of,
     binary,
     bounds,
     case,
+    cast,
     constant,
-    is_null,
     literal,
     ratio_sides,
     truth,
@@ -45,10 +44,12 @@ from twofold.sql.nodes import (
     Neg,
     Not,
     Or,
+    Parameter,
     Ratio,
     Score,
     Sub,
     Type,
+    children,
     type_of,
     varies,
     walk,
@@ -201,7 +202,7 @@ def _shown(node: Expr, scope: Scope) -> Bounds:
 
     def divided(tree: Tree) -> Tree:
         quotient = exp.Div(
-            this=exp.cast(tree.copy(), "double"), expression=exp.cast(below.copy(), "double")
+            this=cast(tree, "double"), expression=cast(below, "double")
         )
         return case([(defined, quotient)])
 
@@ -224,7 +225,11 @@ def _gap(atom: Atom, scope: Scope) -> Tree | None:
     short, slope = _line(atom, demanding, scope)
     if slope is None:
         return None
-    return _steps(_signed(short, atom.op in (">=", ">")), slope, STEP[atom.gap_type], strict)
+    short, step = _signed(short, atom.op in (">=", ">")), STEP[atom.gap_type]
+    if isinstance(slope, Decimal):
+        return _fixed_steps(short, _scale(Compare(atom.op, atom.left, atom.right), scope), slope,
+                            step, strict)  # fmt: skip
+    return _steps(short, slope, step, strict)
 
 
 def _demanding(atom: Atom, scope: Scope) -> Tree:
@@ -239,42 +244,70 @@ def _signed(tree: Tree, positive: bool) -> Tree:
 
 
 def _wide(tree: Tree, scale: int) -> Tree:
-    return exp.cast(tree.copy(), f"decimal(38, {scale})")
+    return cast(tree, f"decimal(38, {scale})")
 
 
-def _line(atom: Atom, demanding: Tree, scope: Scope) -> tuple[Tree, Tree | None]:
+def _line(atom: Atom, demanding: Tree, scope: Scope) -> tuple[Tree, Tree | Decimal | None]:
     """How short the value side is, and how much one unit of the fact shortens that."""
     left = atom.left
+    assert atom.right is not None
     if isinstance(left, Ratio):
-        top, below = ratio_sides(left, scope)
-        scale = WIDE.get(type_of(left.denominator), 6)
-        reached = top.high if atom.op in (">=", ">") else top.low
-        short = binary(exp.Sub, binary(exp.Mul, _wide(below, scale), demanding), reached)
-        slope = _slope(left.numerator, atom, scope)
-        turned = _slope(left.denominator, atom, scope)
-        if turned is not None and turned != 0:
-            assert slope is not None
-            pull = binary(exp.Mul, literal(turned), demanding)
-            return short, _magnitude(binary(exp.Sub, literal(slope), pull), atom)
-        return short, _positive(slope)
+        return _ratio_line(left, atom, demanding, scope)
     side = bounds(left, scope)
     reached = side.high if atom.op in (">=", ">") else side.low
     short = binary(exp.Sub, demanding, reached)
+    if not atom.fact:  # points: how many are lacking, whatever brings them
+        return short, Decimal(1)
     slope, other = _slope(left, atom, scope), _slope(atom.right, atom, scope)
-    if slope is None or other is None:
-        return short, (literal(Decimal(1)) if not atom.fact else None)
-    return short, _positive(slope - other)
+    if slope is None or other is None or slope == other:
+        return short, None
+    return short, abs(slope - other)
 
 
-def _positive(slope: Decimal | None) -> Tree | None:
-    return None if slope is None or slope == 0 else literal(abs(slope))
+def _ratio_line(
+    left: Ratio, atom: Atom, demanding: Tree, scope: Scope
+) -> tuple[Tree, Tree | Decimal | None]:
+    top, below = ratio_sides(left, scope)
+    scale = WIDE.get(type_of(left.denominator), 6)
+    reached = top.high if atom.op in (">=", ">") else top.low
+    short = binary(exp.Sub, binary(exp.Mul, _wide(below, scale), demanding), reached)
+    slope, turned = _slope(left.numerator, atom, scope), _slope(left.denominator, atom, scope)
+    if not slope or turned is None:
+        return short, None
+    if turned == 0:
+        return short, abs(slope)
+    assert atom.right is not None
+    limit = constant(atom.right, scope)
+    upward = (atom.op in (">=", ">")) == atom.rises
+    if limit is not None:
+        by = (slope - turned * limit) * (1 if upward else -1)
+        return short, by if by > 0 else None
+    by_row = binary(exp.Sub, literal(slope), binary(exp.Mul, literal(turned), demanding))
+    positive = by_row if upward else exp.Neg(this=exp.Paren(this=by_row))
+    return short, case([(binary(exp.GT, positive, literal(Decimal(0))), positive)])
 
 
-def _magnitude(tree: Tree, atom: Atom) -> Tree:
-    """A slope that depends on the row's threshold: only a positive one lets the gap close."""
-    up = (atom.op in (">=", ">")) == atom.rises
-    positive = tree if up else exp.Neg(this=exp.Paren(this=tree))
-    return case([(binary(exp.GT, positive, literal(Decimal(0))), positive)])
+def _scale(node: Expr, scope: Scope) -> int:
+    """How many decimals the value of an expression can have."""
+    match node:
+        case Const(value=Decimal() as value):
+            return max(0, -int(value.as_tuple().exponent))
+        case Parameter(name=name):
+            return _scale(scope.values[name], scope)
+        case Name(type=kind):
+            return {Type.MONEY: 2, Type.COUNT: 0}.get(kind, 6)
+        case Score():
+            return 6
+        case Ratio(denominator=below):
+            return _scale(below, scope)
+        case Mul(of=inner, factor=factor):
+            return _scale(inner, scope) + _scale(factor, scope)
+        case Compare(left=Ratio(numerator=above) as left, right=right):
+            return max(_scale(above, scope), _scale(left, scope) + _scale(right, scope))
+        case Case(branches=branches, otherwise=otherwise):
+            return max(_scale(v, scope) for v in (*(value for _, value in branches), otherwise))
+        case _:
+            return max((_scale(inner, scope) for inner in children(node)), default=0)
 
 
 def _slope(node: Expr | None, atom: Atom, scope: Scope) -> Decimal | None:
@@ -309,31 +342,54 @@ def _value_names(node: Expr) -> Iterator[Name]:
         yield from (n for n in walk(node) if isinstance(n, Name))
 
 
+def _fixed_steps(short: Tree, scale: int, slope: Decimal, step: Decimal, strict: bool) -> Tree:
+    """As `_steps`, for a slope that is the same in every row: mostly one, and nothing to divide."""
+    places = max(0, -int(step.as_tuple().exponent))
+    if slope != 1:
+        each = slope * step
+        grain = max(scale, -int(each.normalize().as_tuple().exponent), 0)
+        whole = cast(binary(exp.Mul, short, literal(Decimal(10) ** grain)), "hugeint")
+        return _divided(whole, literal((each * Decimal(10) ** grain).to_integral_value()), step,
+                        strict)  # fmt: skip
+    if scale <= places:
+        return binary(exp.Add, short, literal(step)) if strict else short
+    steps = binary(exp.Mul, short, literal(Decimal(10) ** places)) if places else short
+    up = exp.Floor(this=steps) if strict else exp.Ceil(this=steps)
+    count = binary(exp.Add, up, literal(Decimal(1))) if strict else up
+    return binary(exp.Mul, count, literal(step)) if places else count
+
+
 def _steps(short: Tree, slope: Tree, step: Decimal, strict: bool) -> Tree:
     """The shortfall over the slope, up to the next whole step; strictly beyond where equal."""
     above = _whole(short, GRAIN)
     below = _whole(binary(exp.Mul, slope, literal(step)), GRAIN)
-    ahead = above if strict else exp.Sub(this=exp.Add(this=above, expression=below.copy()),
-                                         expression=literal(Decimal(1)))  # fmt: skip
-    count: Tree = exp.IntDiv(this=exp.Paren(this=ahead), expression=below.copy())
+    return _divided(above, below, step, strict)
+
+
+def _divided(above: Tree, below: Tree, step: Decimal, strict: bool) -> Tree:
+    """Whole steps: `above` over `below`, rounded up, or one more than rounded down."""
     if strict:
-        count = exp.Add(this=count, expression=literal(Decimal(1)))
-    return exp.Mul(this=exp.cast(exp.Paren(this=count), "decimal(38, 0)"), expression=literal(step))
+        whole: Tree = binary(exp.IntDiv, above, below)
+        count = exp.Add(this=whole, expression=literal(Decimal(1)))
+    else:
+        ahead = exp.Sub(this=binary(exp.Add, above, below), expression=literal(Decimal(1)))
+        count = binary(exp.IntDiv, ahead, below)
+    return exp.Mul(this=cast(exp.Paren(this=count), "decimal(38, 0)"), expression=literal(step))
 
 
 def _whole(tree: Tree, grain: int) -> Tree:
     """A decimal as a whole number of 10^-grain, its two ends apart so that neither overflows."""
-    exact = exp.cast(tree.copy(), f"decimal(38, {grain})")
+    exact = cast(tree, f"decimal(38, {grain})")
     unit = literal(Decimal(10) ** grain)
-    ahead = exp.cast(exp.Trunc(this=exact), "hugeint")
-    rest = binary(exp.Mul, exp.Sub(this=exact.copy(), expression=exp.Trunc(this=exact.copy())), unit)
-    whole = binary(exp.Add, exp.Mul(this=ahead, expression=unit), exp.cast(rest, "hugeint"))
+    ahead = cast(exp.Trunc(this=exact), "hugeint")
+    rest = binary(exp.Mul, exp.Sub(this=exact, expression=exp.Trunc(this=exact)), unit)
+    whole = binary(exp.Add, exp.Mul(this=ahead, expression=unit), cast(rest, "hugeint"))
     return exp.Paren(this=whole)
 
 
 def _days(atom: Atom, reached: Tree, demanding: Tree, strict: bool) -> Tree:
     """Days from the value to the day demanded, one more where the day itself does not count."""
     pair = (demanding, reached) if atom.op in (">=", ">") else (reached, demanding)
-    days = exp.DateDiff(this=pair[0].copy(), expression=pair[1].copy(), unit=exp.var("DAY"))
+    days = exp.DateDiff(this=pair[0], expression=pair[1], unit=exp.var("DAY"))
     return exp.Add(this=days, expression=literal(Decimal(1))) if strict else days
 

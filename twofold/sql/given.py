@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from twofold.sql import cells
-from twofold.sql.statements import fill, name, named
+from twofold.sql.layers import layer, relation
+from twofold.sql.statements import fill, name
 
 # How a typed column looks where no text fills it.
 EMPTY = {"yes/no": "BOOLEAN", "count": "BIGINT", "money": "DECIMAL(18, 2)", "date": "DATE",
@@ -17,40 +18,71 @@ EMPTY = {"yes/no": "BOOLEAN", "count": "BIGINT", "money": "DECIMAL(18, 2)", "dat
 
 @dataclass(frozen=True)
 class Cell:
-    """A wanted column: its name (two for an exact fraction), the type its cell is read in, further
-    words it may be, and the text column that holds it (None: unknown in every row)."""
+    """A wanted column: its name (two for an exact fraction), the type its cell is read in, and the
+    text column that holds it (None: unknown in every row)."""
 
     names: tuple[str, ...]
     type: str
-    values: tuple[str, ...]
     source: str | None
 
 
 def read_cells(source: str, wanted: Sequence[Cell], keep: Sequence[str]) -> exp.Select:
     """SELECT of the kept columns, the wanted ones typed, and `faults`."""
-    columns = [name(k) for k in keep]
-    faults: list[exp.Expression] = []
+    present = [cell for cell in wanted if cell.source is not None]
+    cleaned = {f"{c.names[0]}__text": _cleaned(c) for c in present}
+    texts = layer(relation(source), cleaned, keep)
+    read = {f"{c.names[0]}__read": cells.value(name(f"{c.names[0]}__text"), c.type, _words(c))
+            for c in present}  # fmt: skip
+    values = layer(texts, read, [*keep, *cleaned])
+    made: dict[str, exp.Expression] = {}
     for cell in wanted:
-        value: exp.Expression
-        if cell.source is None:
-            value = exp.cast(exp.null(), EMPTY[cell.type])
-        else:
-            text = fill("CASE WHEN TRIM(_c) NOT IN ('?', '？') THEN _c END", c=name(cell.source))
-            cleaned = cells.cleaned(text, cell.type)
-            value = cells.value(cleaned, cell.type, cell.values)
-            faults.append(_fault(cell, cleaned, value))
-        columns.append(named(value, cell.names[0]))
-        if len(cell.names) == 2:  # a decimal as an exact fraction over one
-            columns[-1] = named(exp.cast(value, "decimal(38, 6)"), cell.names[0])
-            columns.append(named(exp.cast(exp.Literal.number(1), "decimal(38, 4)"), cell.names[1]))
-    first: exp.Expression = exp.func("COALESCE", *faults) if faults else exp.null()
-    columns.append(named(first, "faults"))
-    return exp.select(*columns).from_(exp.to_table(exp.to_identifier(source, quoted=True).sql()))
+        made |= _typed(cell)
+    faults = [_fault(cell) for cell in present]
+    made["faults"] = exp.func("COALESCE", *faults, exp.null(), copy=False)
+    return layer(values, made, keep)
 
 
-def _fault(cell: Cell, cleaned: exp.Expression, value: exp.Expression) -> exp.Expression:
-    key = cells.fault(cleaned, value, cell.type, cell.values, required=False)
+def _cleaned(cell: Cell) -> exp.Expression:
+    known = fill("CASE WHEN TRIM(_c) NOT IN ('?', '？') THEN _c END", c=name(cell.source or ""))
+    return cells.cleaned(known, cell.type)
+
+
+def _typed(cell: Cell) -> dict[str, exp.Expression]:
+    """A wanted column's values; a decimal that stands for an exact fraction is one over one."""
+    value: exp.Expression = name(f"{cell.names[0]}__read")
+    if cell.source is None:
+        value = exp.cast(exp.null(), EMPTY[cell.type])
+    if len(cell.names) == 1:
+        return {cell.names[0]: value}
+    one = exp.cast(exp.Literal.number(1), "decimal(38, 4)")
+    return {cell.names[0]: exp.cast(value, "decimal(38, 6)"), cell.names[1]: one}
+
+
+def _words(cell: Cell) -> tuple[str, ...]:
+    return (cells.NEVER,) if cell.type == "date" else ()
+
+
+def _fault(cell: Cell) -> exp.Expression:
+    text, value = name(f"{cell.names[0]}__text"), name(f"{cell.names[0]}__read")
+    key = cells.fault(text, value, cell.type, _words(cell), False)
     return fill(
-        "CASE WHEN NOT _key IS NULL THEN CONCAT(_column, '|', _key, '|', _text) END",
-        key=exp.paren(key), column=exp.convert(cell.source or ""), text=name(cell.source or ""),
+        "CASE WHEN NOT _key IS NULL THEN CONCAT(_column, '|', _key, '|', _written) END",
+        key=exp.paren(key, copy=False), column=exp.convert(cell.source or ""), written=text,
     )  # fmt: skip
+
+
+def rows_where(table: str, faulty: bool) -> exp.Select:
+    """The rows with a fault (their line and fault), or everything of the rows without one."""
+    text = (
+        "SELECT line, faults FROM _table WHERE NOT faults IS NULL ORDER BY line"
+        if faulty
+        else "SELECT * FROM _table WHERE faults IS NULL"
+    )
+    select = fill(text, table=table)
+    assert isinstance(select, exp.Select)
+    return select
+
+
+def by_line(select: exp.Query) -> exp.Query:
+    """Rows in the order of the file."""
+    return exp.select("*").from_(select.subquery("d")).order_by(name("line"))

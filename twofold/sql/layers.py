@@ -19,8 +19,13 @@ def column(name: str) -> Tree:
 def layer(below: Query, added: Mapping[str, Tree], keep: Iterable[str]) -> exp.Select:
     """SELECT the kept columns and the added ones FROM the relation below."""
     kept: list[Tree] = [column(name) for name in keep]
-    made = [exp.alias_(tree.copy(), name, quoted=True) for name, tree in added.items()]
-    return exp.select(*kept, *made).from_(below.subquery("below", copy=False), copy=False)
+    made = [
+        exp.Alias(this=tree, alias=exp.to_identifier(name, quoted=True))
+        for name, tree in added.items()
+    ]
+    return exp.Select(expressions=[*kept, *made]).from_(
+        below.subquery("below", copy=False), copy=False
+    )
 
 
 def relation(name: str) -> exp.Select:

@@ -14,12 +14,18 @@ from sqlglot import exp
 
 DIALECT = "duckdb"
 
+Tree = exp.Expression
 Part = str | exp.Expression | Sequence[exp.Expression]
 
 
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> exp.Expression:
-    return sqlglot.parse_one(text, dialect=DIALECT)
+    return _tree(sqlglot.parse_one(text, dialect=DIALECT))
+
+
+def _tree(made: exp.Expr) -> exp.Expression:
+    assert isinstance(made, exp.Expression)
+    return made
 
 
 def fill(text: str, **parts: Part) -> exp.Expression:
@@ -41,6 +47,11 @@ def fill(text: str, **parts: Part) -> exp.Expression:
     return filled
 
 
+def literal(value: object) -> exp.Expression:
+    """A Python value as a tree; the engine's own quoting is applied where it is rendered."""
+    return _tree(exp.convert(value))
+
+
 def name(column: str, table: str | None = None) -> exp.Column:
     """A column, quoted: registers have columns such as `year`, `class` and `kind`."""
     return exp.column(exp.to_identifier(column, quoted=True), exp.to_identifier(table, quoted=True))
@@ -55,20 +66,32 @@ def identifiers(columns: Iterable[str]) -> list[exp.Expression]:
     return [exp.to_identifier(c, quoted=True) for c in columns]
 
 
+def cast(expression: exp.Expression, sql_type: str) -> exp.Expression:
+    """CAST to a type by its SQL name; a value that does not fit stops the statement."""
+    return exp.Cast(this=expression.copy(), to=exp.DataType.build(sql_type, dialect=DIALECT))
+
+
 def named(expression: exp.Expression, alias: str) -> exp.Expression:
-    return exp.alias_(expression, alias, quoted=True)
+    return _tree(exp.alias_(expression, alias, quoted=True))
+
+
+def json_object(values: Mapping[str, exp.Expression]) -> exp.Expression:
+    """A JSON text of named values; a missing one stands as null."""
+    pairs = [part.copy() for key, value in values.items() for part in (literal(key), value)]
+    # By name: the parser would read the arguments as standard SQL's KEY … VALUE.
+    return cast(exp.Anonymous(this="JSON_OBJECT", expressions=pairs), "TEXT")
 
 
 def all_of(conditions: Iterable[exp.Expression]) -> exp.Expression:
     """AND over all; TRUE where there is none."""
     given = list(conditions)
-    return exp.and_(*given, copy=True) if given else exp.true()
+    return _tree(exp.and_(*given, copy=True)) if given else exp.true()
 
 
 def any_of(conditions: Iterable[exp.Expression]) -> exp.Expression:
     """OR over all; FALSE where there is none."""
     given = list(conditions)
-    return exp.or_(*given, copy=True) if given else exp.false()
+    return _tree(exp.or_(*given, copy=True)) if given else exp.false()
 
 
 def same_key(left: str, right: str, columns: Iterable[str]) -> exp.Expression:
@@ -98,6 +121,12 @@ def table_name(table: str) -> exp.Table:
     return exp.Table(this=exp.to_identifier(table, quoted=True))
 
 
+@lru_cache
+def plain_type(sql_type: str) -> str:
+    """One spelling for each SQL type: `VARCHAR` and `TEXT` are the same."""
+    return exp.DataType.build(sql_type, dialect=DIALECT).sql(dialect=DIALECT)
+
+
 def add_column(table: str, column: str, sql_type: str) -> exp.Expression:
     """ALTER TABLE … ADD COLUMN; older rows have no value in it."""
     tree = fill("ALTER TABLE _table ADD COLUMN _column TEXT", table=table, column=column)
@@ -112,10 +141,16 @@ def visible(table: str, columns: Sequence[str], commit: int) -> exp.Select:
     select = fill(
         """SELECT _columns FROM _table
            WHERE added <= _commit AND (removed IS NULL OR removed > _commit)""",
-        columns=names(columns), table=table, commit=exp.convert(commit),
+        columns=names(columns), table=table, commit=literal(commit),
     )  # fmt: skip
     assert isinstance(select, exp.Select)
     return select
+
+
+def limited(select: exp.Expression, limit: int | None, offset: int) -> exp.Expression:
+    """Some rows of an ordered SELECT; all of them where `limit` is None."""
+    assert isinstance(select, exp.Select)
+    return select if limit is None else select.limit(limit).offset(offset)
 
 
 def insert_rows(table: str, columns: Sequence[str], select: exp.Expression) -> exp.Expression:
@@ -141,8 +176,31 @@ def _replace(blank: exp.Identifier, part: Part) -> None:
     if isinstance(blank.parent, (exp.Column, exp.Table)) and len(blank.parent.parts) == 1:
         holder = blank.parent
     if not isinstance(part, exp.Expression):
-        holder.replace([p.copy() for p in part])  # type: ignore[arg-type]
+        holder.replace([p.copy() for p in part])
     elif isinstance(holder, exp.Table) and isinstance(part, exp.Query):
         holder.replace(part.copy().subquery(holder.alias or "t", copy=False))
     else:
         holder.replace(part.copy())
+
+
+def create_as(table: str, select: exp.Expression) -> exp.Create:
+    """A temporary table of a SELECT's rows."""
+    tree = fill("CREATE OR REPLACE TEMP TABLE _table AS SELECT 1", table=table)
+    assert isinstance(tree, exp.Create)
+    tree.set("expression", select.copy())
+    return tree
+
+
+def sorted_by(select: exp.Query, column: str, where: tuple[str, int] | None = None) -> exp.Select:
+    """A SELECT in the order of a column; with `where`, only rows whose column has that value."""
+    made = exp.select("*").from_(select.subquery("d", copy=False), copy=False)
+    if where is not None:
+        made = made.where(exp.EQ(this=name(where[0]), expression=exp.Literal.number(where[1])))
+    return made.order_by(name(column))
+
+
+def counted(select: exp.Query, column: str) -> exp.Select:
+    """How many rows of a SELECT have each value of a column."""
+    total = exp.Count(this=exp.Star(), big_int=True)
+    made = exp.select(name(column), exp.alias_(total, "rows"))
+    return made.from_(select.subquery("d", copy=False), copy=False).group_by(name(column))

@@ -1,0 +1,48 @@
+"""A million enterprises for the measurements: facts of a policy, a few missing, many at a bound.
+
+Made by SQL from a hash of the row number, so that a run can be repeated anywhere.
+"""
+
+from __future__ import annotations
+
+from twofold.policies.compile import needed
+from twofold.policies.model import Policy
+from twofold.sql.nodes import Type
+
+# Where it matters, values crowd the thresholds of the rules measured.
+MONEY = "CASE WHEN {h} % 4 = 0 THEN 200000000 WHEN {h} % 7 = 0 THEN 50000000 ELSE ({h} % 40000000000) / 100 END"
+SMALLER = {"rd": 20, "rd_3y": 7, "domestic_rd_3y": 11, "product_revenue": 2, "cost_expense": 2}
+
+
+def create(policy: Policy, count: int) -> str:
+    """CREATE TABLE facts: `subject`, what the policy reads, experts' points and findings."""
+    columns = ["i AS subject"]
+    for seed, column in enumerate(needed(policy), start=1):
+        columns.append(f"{_column(policy, column, seed)} AS {column}")
+    return f"CREATE TABLE facts AS SELECT {', '.join(columns)} FROM range({count}) AS t(i)"
+
+
+def _column(policy: Policy, column: str, seed: int) -> str:
+    h = f"hash(i * 64 + {seed})"
+    if column.startswith("points__"):
+        return f"CASE WHEN {h} % 3 = 0 THEN ({h} // 7 % 31)::DECIMAL(18, 6) END"
+    if column.startswith("judged__"):
+        return f"CASE WHEN {h} % 3 > 0 THEN {h} % 29 > 0 END"
+    if column.endswith("__n"):
+        return f"CASE WHEN {h} % 97 > 0 THEN (({h} % 2000)::BIGINT - 400)::DECIMAL(38, 4) / 1000 END::DECIMAL(38, 4)"
+    if column.endswith("__d"):
+        return f"CASE WHEN {h} % 89 = 0 THEN 0 ELSE 1 END::DECIMAL(38, 4)"
+    kind = policy.facts[column].type
+    if kind is Type.MONEY:
+        money = MONEY.format(h=h)
+        return f"CASE WHEN {h} % 61 > 0 THEN (({money}) / {SMALLER.get(column, 1)})::DECIMAL(18, 2) END"
+    values = {
+        Type.YES_NO: f"{h} % 3 = 0",
+        Type.DATE: f"DATE '2005-01-01' + ({h} % 7600)::INTEGER",
+        Type.COUNT: f"({h} % {_most(column)})::BIGINT",
+    }
+    return f"CASE WHEN {h} % 61 > 0 THEN {values[kind]} END"
+
+
+def _most(column: str) -> int:
+    return {"staff": 700, "science_staff": 120, "conversions_3y": 20}.get(column, 7)

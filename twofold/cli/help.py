@@ -1,0 +1,143 @@
+"""Help and errors of usage in the reader's language. Texts stand in the words files by the names of
+commands, arguments and options, so that no command carries a sentence of its own."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from typer.core import TyperCommand, TyperGroup
+
+from twofold.cli import values
+from twofold.cli.run import Asked
+from twofold.cli.streams import PAGE, width
+from twofold.errors import InputError, Place
+from twofold.words import Words
+
+PROGRAM = "twofold"
+SHARED = frozenset(field.name for field in fields(Asked))
+
+
+class Command(TyperCommand):
+    """A command whose help and whose errors speak the reader's language."""
+
+    allow_extra_args = True  # they are refused below, in words
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise InputError("cli.extra_argument", _place(ctx), value=rest[0])
+        return rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _print(self, ctx, {})
+
+
+class Group(TyperGroup):
+    """A group of commands, likewise."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _print(self, ctx, {name: self.commands[name] for name in self.list_commands(ctx)})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            near = values.near(args[0], list(self.commands))
+            raise InputError("cli.no_command", _place(ctx), value=args[0], near=near)
+        return super().resolve_command(ctx, args)
+
+
+def path(ctx: Any) -> str:
+    """A command's words on the command line, with `_` between them; empty for the program."""
+    return "_".join(ctx.command_path.split()[1:]).replace("-", "_")
+
+
+def explain_usage(error: typer.TyperException, say: Words) -> NoReturn:
+    """Raises what typer found wrong with the command line as an error with words.
+
+    Its exceptions are told apart by what they carry, because typer shows no class but their base.
+    """
+    ctx = getattr(error, "ctx", None)
+    at = Place(PROGRAM) if ctx is None else _place(ctx)
+    option = getattr(error, "option_name", None)
+    if hasattr(error, "possibilities"):
+        known = [name for p in ctx.command.get_params(ctx) for name in p.opts] if ctx else []
+        raise InputError("cli.no_option", at, value=option,
+                         near=values.near(str(option), [k for k in known if k.startswith("-")]))
+    if hasattr(error, "param_type") and getattr(error, "param", None) is not None:
+        raise InputError("cli.missing_argument", at, name=_label(error.param, say))  # type: ignore[attr-defined]
+    if option is not None:
+        raise InputError("cli.no_value", at, option=option)
+    raise InputError("cli.usage", at, reason=error.format_message())
+
+
+def _place(ctx: Any) -> Place:
+    return Place(ctx.command_path)
+
+
+def _label(param: Any, say: Words) -> str:
+    """What stands for a value: a word of the reader's, or the choices themselves."""
+    key = f"cli.metavars.{param.metavar}"
+    return say(key) if say.has(key) else str(param.metavar or "")
+
+
+def _print(command: Any, ctx: Any, commands: dict[str, Any]) -> None:
+    """Usage, what the command does, its commands, arguments and options."""
+    say: Words = ctx.obj.say
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False,
+                      width=width(sys.stdout))  # fmt: skip
+    if console.width > PAGE:
+        console.width = PAGE
+    name = path(ctx)
+    params = [p for p in command.get_params(ctx) if not p.hidden]
+    arguments = [p for p in params if p.param_type_name == "argument"]
+    options = [p for p in params if p.param_type_name == "option"]
+    shared = [p for p in options if p.name in SHARED and not commands]
+    own = [p for p in options if p not in shared]
+    pieces = [ctx.command_path, *(_piece(p, say) for p in arguments)]
+    pieces += [say("cli.help.a_command")] if commands else []
+    console.print(Text.assemble((say("cli.help.usage"), "bold"), " ".join(pieces),
+                                say("cli.help.some_options")))  # fmt: skip
+    console.print()
+    console.print(Text(say(f"cli.commands.{name or PROGRAM}")))
+    below = f"{name}_" if name else ""
+    sections = {
+        "commands": [(c, _first(say(f"cli.commands.{below}{c.replace('-', '_')}")))
+                     for c in commands],
+        "arguments": [(_label(p, say), say(f"cli.arguments.{p.metavar}")) for p in arguments],
+        "options": [(_signature(p, say), say(f"cli.options.{p.name}")) for p in own],
+        "shared": [(_signature(p, say), say(f"cli.options.{p.name}")) for p in shared],
+    }  # fmt: skip
+    for section, rows in sections.items():
+        if rows:
+            console.print()
+            console.print(Text(say(f"cli.help.{section}"), "bold"))
+            console.print(_columns(rows))
+
+
+def _columns(rows: list[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for left, right in rows:
+        table.add_row(Text(f"  {left}"), Text(right))
+    return table
+
+
+def _piece(param: Any, say: Words) -> str:
+    shown = _label(param, say) + ("…" if param.nargs == -1 else "")
+    return shown if param.required else f"[{shown}]"
+
+
+def _signature(param: Any, say: Words) -> str:
+    """`--day DATE`"""
+    return " ".join(filter(None, (*param.opts[:1], _label(param, say))))
+
+
+def _first(text: str) -> str:
+    """The first line of a help text."""
+    return text.partition("\n")[0]

@@ -1,0 +1,169 @@
+"""A policy's decisions, as rows to go through and as one enterprise clause by clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from twofold.cli.labels import Labels
+from twofold.cli.pages.policy import heading_of
+from twofold.cli.pages.tables import STYLES, heading, quiet, table
+from twofold.cli.sentences import compared, gap, notes, points
+from twofold.policies.model import Answer
+
+if TYPE_CHECKING:
+    from twofold.policies.decide import Decisions
+    from twofold.policies.results import ClauseResult, Decision
+
+
+def rows(labels: Labels, run: Decisions, shown: int) -> Iterator[RenderableType]:
+    """A row an enterprise with its verdict and what stands in its way; then how many of each."""
+    say = labels.say
+    yield from heading_of(labels, run.day)
+    totals = [total.id for total in run.policy.totals]
+    made = table(say("cli.columns.line" if _lined(run) else "cli.columns.subject"),
+                 say("cli.columns.name"), say("cli.columns.verdict"),
+                 *(labels.item(t) for t in totals), say("cli.columns.reasons"),
+                 right=(0,) if _lined(run) else (), whole=(2,))  # fmt: skip
+    for decision in run.decided[:shown]:
+        scores = {s.id: points(say, s.low, s.high) for s in decision.scores}
+        made.add_row(
+            str(decision.line) if _lined(run) else decision.subject,
+            decision.name or decision.subject, _verdict(labels, decision),
+            *(scores[t] for t in totals), _reasons(labels, decision),
+        )  # fmt: skip
+    if run.decided:
+        yield made
+    if len(run.decided) > shown:
+        yield quiet(say("cli.text.more_rows", shown=shown, total=len(run.decided)))
+    yield from _counted(labels, run)
+
+
+def one(labels: Labels, run: Decisions, decision: Decision) -> Iterator[RenderableType]:
+    """One enterprise: every clause with its answer, what is and what must be, and every score."""
+    say = labels.say
+    yield from heading_of(labels, run.day)
+    who = decision.name or decision.subject
+    code = "" if who == decision.subject else decision.subject
+    yield Text.assemble((who, "bold"), "  ", code, "  ", _verdict(labels, decision))
+    yield Text()
+    made = table(say("cli.columns.answer"), say("cli.columns.clause"), say("cli.columns.reading"),
+                 whole=(0,))  # fmt: skip
+    for result in decision.clauses:
+        word = result.answer.word
+        made.add_row(Text(say(f"cli.answers.{word}"), STYLES[word]), labels.item(result.clause.id),
+                     "\n".join(_details(labels, result)))  # fmt: skip
+    yield made
+    if decision.scores:
+        yield heading(say("cli.text.scores"))
+        yield _scores(labels, decision)
+    yield quiet(say("brief.comparison"))
+
+
+def _lined(run: Decisions) -> bool:
+    """Whether the rows came from a file and have lines."""
+    return any(decision.line is not None for decision in run.decided)
+
+
+def _verdict(labels: Labels, decision: Decision) -> Text:
+    word = decision.verdict.verdict
+    return Text(labels.say(f"cli.verdicts.{word}"), STYLES[word])
+
+
+def _reasons(labels: Labels, decision: Decision) -> str:
+    """What decides the verdict: failing clauses with their gap, else what is missing, else what
+    experts have to judge."""
+    found = [c for c in decision.clauses if c.answer is decision.verdict]
+    if decision.verdict is Answer.MET:
+        return ""
+    return "\n".join(_reason(labels, result) for result in found)
+
+
+def _reason(labels: Labels, result: ClauseResult) -> str:
+    say, title = labels.say, labels.item(result.clause.id)
+    if result.answer is Answer.UNMET:
+        said = "".join(_first(labels, result))
+    elif result.answer is Answer.UNKNOWN:
+        said = _lacking(labels, result)
+    else:
+        said = say("cli.text.to_judge", items=labels.items(result.open_items))
+    return say("cli.text.reason", title=title, said=said) if said else title
+
+
+def _first(labels: Labels, result: ClauseResult) -> Iterator[str]:
+    """The nearest comparison of a failing clause, with its gap."""
+    from twofold.policies.records import nearest
+
+    found = nearest(result)
+    if found is None:
+        return
+    if _by_expert(found):
+        yield labels.say("cli.text.judged_no")
+        return
+    yield compared(labels, found)
+    if missing := gap(labels, found):
+        yield labels.say("cli.text.then") + missing
+
+
+def _by_expert(comparison: object) -> bool:
+    """Whether it is an expert's yes or no, and no fact, that is compared."""
+    from twofold.policies.results import Comparison
+
+    assert isinstance(comparison, Comparison)
+    return comparison.op in ("is", "is not") and not comparison.fact
+
+
+def _lacking(labels: Labels, result: ClauseResult) -> str:
+    say, said = labels.say, []
+    if result.missing:
+        said.append(say("cli.text.missing", facts=labels.missing(result.missing)))
+    if result.undefined:
+        said.append(say("cli.text.undefined", facts=labels.missing(result.undefined)))
+    return say("cli.text.then").join(said)
+
+
+def _details(labels: Labels, result: ClauseResult) -> Iterator[str]:
+    """Every comparison of a clause, its gap and notes, and what is missing or to be judged."""
+    say = labels.say
+    several = len(result.comparisons) > 1
+    for of in result.comparisons:
+        if _by_expert(of):
+            if of.value is not None:
+                yield say("cli.text.judged", value=of.value)
+            continue
+        said = compared(labels, of)
+        yield say("cli.text.reason", title=labels.fact(of.fact), said=said) if (
+            several and of.fact) else said  # fmt: skip
+        if missing := gap(labels, of):
+            yield missing
+        yield from notes(labels, of)
+    if result.answer is Answer.UNKNOWN and (lacking := _lacking(labels, result)):
+        yield lacking
+    if result.open_items:
+        yield say("cli.text.to_judge", items=labels.items(result.open_items))
+
+
+def _scores(labels: Labels, decision: Decision) -> Table:
+    say, totals = labels.say, {t.id for t in labels.policy.totals}
+    made = table(say("cli.columns.item"), say("cli.columns.points"), "", right=(1,))
+    for score in decision.scores:
+        style = "bold" if score.id in totals else ""
+        note = say("cli.text.outside_band") if score.refused else (
+            "" if score.low == score.high or score.id in totals else say("cli.text.open_points"))
+        made.add_row(Text(labels.item(score.id), style),
+                     Text(points(say, score.low, score.high), style), note)  # fmt: skip
+    return made
+
+
+def _counted(labels: Labels, run: Decisions) -> Iterator[RenderableType]:
+    say = labels.say
+    parts = [say("cli.text.count", name=say(f"cli.verdicts.{word}"), count=count)
+             for word, count in run.counts.items()]  # fmt: skip
+    if run.refused:
+        parts.append(say("cli.text.count", name=say("cli.text.refused"), count=len(run.refused)))
+    yield Text(say("cli.text.comma").join(parts), "bold")
+    yield quiet(say("brief.comparison"))

@@ -1,0 +1,186 @@
+"""Commits, rows of registers and refused rows, as records and as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from twofold.cli.labels import unit
+from twofold.cli.pages.tables import GENERATED, breadth, fitting, heading, pairs, quiet, table
+from twofold.cli.run import Sheet
+from twofold.cli.streams import PAGE
+
+if TYPE_CHECKING:
+    from twofold.registers.model import Column, Commit, Entry, Exported, Page, Register
+    from twofold.words import Words
+
+PROVENANCE = ("_commit", "_known_on", "_source", "_line", "_removed_by")
+MADE_UP = "generated"  # the source of generated records
+
+
+def commit_record(commit: Commit) -> dict[str, Any]:
+    """A commit with what it did to each register."""
+    return {
+        "number": commit.number, "known_on": commit.known_on, "recorded_at": commit.recorded_at,
+        "who": commit.who, "source": commit.source, "message": commit.message,
+        "sha256": commit.sha256, "registers": [dict(vars(count)) for count in commit.counts],
+    }  # fmt: skip
+
+
+def commit_rows(commits: Sequence[Commit]) -> Iterator[tuple[Any, ...]]:
+    """Commits as rows, one for each register that a commit touched."""
+    for commit in commits:
+        head = (commit.number, commit.known_on, commit.recorded_at, commit.who, commit.source,
+                commit.message, commit.sha256)  # fmt: skip
+        for count in commit.counts:
+            yield (*head, count.register, count.added, count.removed, count.unchanged,
+                   count.refused)  # fmt: skip
+
+
+def page_record(page: Page) -> dict[str, Any]:
+    """Rows with where each came from."""
+    rows = [{**entry.values, **_provenance(entry)} for entry in page.rows]
+    return {"register": page.register, "commit": page.commit, "total": page.total, "rows": rows}
+
+
+def page_sheet(page: Page) -> Sheet:
+    """Rows with where each came from, as a table."""
+    rows = (
+        (*(entry.values[c] for c in page.columns), *_provenance(entry).values())
+        for entry in page.rows
+    )
+    return Sheet((*page.columns, *PROVENANCE), rows)
+
+
+def imported(say: Words, commit: Commit) -> Iterator[RenderableType]:
+    """What an import did, and where its refused rows are."""
+    yield heading(say("cli.text.commit_made", number=str(commit.number), day=commit.known_on))
+    for count in commit.counts:
+        changed = min(count.added, count.removed)
+        yield Text(say("cli.text.import_counts", added=count.added - changed, changed=changed,
+                       removed=count.removed - changed, unchanged=count.unchanged))  # fmt: skip
+        if count.refused:
+            yield Text(say("cli.text.import_refused", refused=count.refused,
+                           number=str(commit.number)), "yellow")  # fmt: skip
+
+
+def logged(say: Words, commits: Sequence[Commit], total: int) -> Iterator[RenderableType]:
+    """Commits in a table; what each did to all its registers together."""
+    made = table(*(say(f"cli.columns.{c}") for c in ("commit", "known_on", "recorded_at", "source",
+                   "message", "added", "removed", "refused")),
+                 right=(0, 5, 6, 7), whole=(1, 2))  # fmt: skip
+    for commit in commits:
+        sums = (sum(getattr(c, part) for c in commit.counts)
+                for part in ("added", "removed", "refused"))  # fmt: skip
+        recorded = f"{commit.recorded_at.astimezone():%Y-%m-%d %H:%M}"
+        made.add_row(str(commit.number), say.value(commit.known_on), recorded,
+                     Text(_source(say, commit), GENERATED if _generated(commit) else ""),
+                     commit.message, *(say.value(n) if n else "" for n in sums))  # fmt: skip
+    if commits:
+        yield made
+    yield quiet(say("cli.text.more_rows", shown=len(commits), total=total))
+
+
+def shown(
+    say: Words, page: Page, register: Register | None, history: bool
+) -> Iterator[RenderableType]:
+    """Rows of a register beside each other as far as they fit; a single one line by line."""
+    if register is None:
+        yield from _refused(say, page)
+        return
+    name = register.name.get(say.lang, register.id)
+    yield heading(say("cli.text.register", name=name, id=register.id, number=str(page.commit)))
+    if len(page.rows) == 1 or (history and page.total < PAGE // 10):
+        for entry in page.rows:
+            yield from _card(say, register, entry)
+        return
+    columns = register.columns
+    cells = [[_cell(say, entry.values[c.name]) for c in columns] for entry in page.rows]
+    widths = [max([breadth(_head(say, c)), *(breadth(row[i]) for row in cells)])
+              for i, c in enumerate(columns)]  # fmt: skip
+    fit = fitting(widths, PAGE)
+    numbers = tuple(i for i, c in enumerate(columns[:fit]) if c.type in ("money", "count", "number"))
+    made = table(*(_head(say, c) for c in columns[:fit]), right=numbers, whole=range(fit))
+    for row in cells:
+        made.add_row(*row[:fit])
+    if cells:
+        yield made
+    yield quiet(say("cli.text.more_rows", shown=len(page.rows), total=page.total))
+    if fit < len(columns):
+        yield quiet(say("cli.text.more_columns", count=len(columns) - fit))
+    if any(_generated(entry.added) for entry in page.rows):
+        yield Text(say("brief.generated"), GENERATED)
+
+
+def exported(say: Words, made: Exported) -> Iterator[RenderableType]:
+    """The files that were written."""
+    yield heading(say("cli.text.exported", folder=made.folder, number=str(made.commit)))
+    files = table(say("cli.columns.file"), say("cli.columns.rows"), "SHA-256", right=(1,))
+    for name, (digest, count) in made.files.items():
+        files.add_row(name, say.value(count), digest[:16])
+    yield files
+
+
+def _provenance(entry: Entry) -> dict[str, Any]:
+    values = (entry.added.number, entry.added.known_on, entry.added.source, entry.line,
+              entry.removed.number if entry.removed else None)  # fmt: skip
+    return dict(zip(PROVENANCE, values, strict=True))
+
+
+def _generated(commit: Commit) -> bool:
+    return commit.source == MADE_UP
+
+
+def _source(say: Words, commit: Commit) -> str:
+    return say("brief.generated") if _generated(commit) else commit.source
+
+
+def _head(say: Words, column: Column) -> str:
+    """A column's meaning up to its first explanation, with its unit."""
+    meaning = (column.english if say.lang == "en" else column.meaning) or column.name
+    for stop in "（；，(;,":
+        meaning = meaning.partition(stop)[0]
+    return meaning.strip() + (f" ({unit(say, column.unit).strip()})" if column.unit else "")
+
+
+def _cell(say: Words, value: Any) -> str:
+    if isinstance(value, date) and value == date.max:
+        return say("value.never")
+    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value < 2100:
+        return str(value)  # a year has no groups of three
+    return say.value(value)
+
+
+def _card(say: Words, register: Register, entry: Entry) -> Iterator[RenderableType]:
+    rows: list[tuple[str, str | Text]] = [
+        (_head(say, column), _cell(say, entry.values[column.name])) for column in register.columns
+    ]
+    added = say("cli.text.from_commit", number=str(entry.added.number), day=entry.added.known_on,
+                source=_source(say, entry.added), line=entry.line or "—")  # fmt: skip
+    rows.append((say("cli.columns.commit"),
+                 Text(added, GENERATED if _generated(entry.added) else "")))  # fmt: skip
+    if entry.removed is not None:
+        rows.append((say("cli.columns.removed_by"), say(
+            "cli.text.by_commit", number=str(entry.removed.number), day=entry.removed.known_on)))
+    yield pairs(rows, indent=2)
+    yield Text()
+
+
+def _refused(say: Words, page: Page) -> Iterator[RenderableType]:
+    yield heading(say("cli.text.quarantine", number=str(page.commit), count=page.total))
+    made = table(*(say(f"cli.columns.{c}") for c in ("register", "line", "column", "value",
+                   "reason")), right=(1,), whole=(0,))  # fmt: skip
+    for entry in page.rows:
+        row = entry.values
+        what = say(f"errors.{row['reason']}.what", column=row["column"], value=row["value"],
+                   count=row["value"])  # fmt: skip
+        made.add_row(row["register"], str(row["line"]), row["column"] or "", row["value"] or "",
+                     what)  # fmt: skip
+    if page.rows:
+        yield made
+        yield quiet(say("cli.text.more_rows", shown=len(page.rows), total=page.total))
+        yield quiet(say("cli.text.mend", number=str(page.commit)))

@@ -1,0 +1,60 @@
+"""The look of all tables: ruled under the header, numbers to the right, nothing cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+GENERATED = "bold red"  # generated records, wherever they are shown
+QUIET = "dim"
+STRONG = "bold"
+STYLES = {"eligible": "green", "met": "green", "ineligible": "red", "unmet": "red",
+          "unknown": "yellow", "pending": "cyan", "not_applicable": "dim"}  # fmt: skip
+
+
+def table(*headers: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Table:
+    """An empty table. Columns in `right` hold numbers; those in `whole` are not broken."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=STRONG, show_edge=False)
+    for index, header in enumerate(headers):
+        made.add_column(header, justify="right" if index in right else "left",
+                        no_wrap=index in whole or index in right, overflow="fold")  # fmt: skip
+    return made
+
+
+def pairs(rows: Sequence[tuple[str, str | Text]], indent: int = 0) -> Table:
+    """Names and what belongs to them, without a header."""
+    made = Table.grid(padding=(0, 2, 0, indent))
+    made.add_column(no_wrap=True, style=QUIET)
+    made.add_column(overflow="fold")
+    for name, value in rows:
+        made.add_row(name, value)
+    return made
+
+
+def heading(text: str) -> Text:
+    """A line that begins a part of a page."""
+    return Text(text, STRONG)
+
+
+def quiet(text: str) -> Text:
+    """A line that is there to be found, not to be seen first."""
+    return Text(text, QUIET)
+
+
+def fitting(widths: Sequence[int], room: int) -> int:
+    """How many columns of these widths stand beside each other, at least one."""
+    used = 0
+    for count, width in enumerate(widths):
+        used += width + 2
+        if used > room and count:
+            return count
+    return len(widths)
+
+
+def breadth(text: str) -> int:
+    """Columns of the terminal that a text takes; a Chinese character takes two."""
+    return max((cell_len(line) for line in text.splitlines()), default=0)

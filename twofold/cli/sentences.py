@@ -1,0 +1,107 @@
+"""Comparisons in words: what is, what must be, and how much is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from twofold.cli.labels import Labels, unit
+from twofold.words import Words
+
+if TYPE_CHECKING:
+    from twofold.policies.results import Comparison
+
+# Shares are shown with two decimals, and with more where two would hide which side they are on.
+DECIMALS = (2, 4, 6, 8, 10)
+
+
+def compared(labels: Labels, of: Comparison) -> str:
+    """`9.5 %, must be at least 10 %`"""
+    say = labels.say
+    threshold = _span(say, of, of.threshold, of.threshold_high)
+    needs = say(f"cli.operators.{_kind(of)}_{_OPERATORS[of.op]}", value=threshold)
+    if of.value is None:
+        return say("cli.text.needs", needs=needs)
+    return say("cli.text.has_and_needs", value=_span(say, of, of.value, of.value_high),
+               needs=needs)  # fmt: skip
+
+
+_OPERATORS = {">=": "least", ">": "above", "<=": "most", "<": "below", "=": "equal",
+              "<>": "unequal", "is": "is", "is not": "is_not", "in": "one_of",
+              "not in": "none_of"}  # fmt: skip
+
+
+def gap(labels: Labels, of: Comparison) -> str:
+    """`science and technology staff: 2 persons more`; empty where no change of a fact closes it."""
+    say = labels.say
+    if of.met_on is not None:
+        return say("cli.text.met_on", day=of.met_on, days=of.gap or Decimal(0))
+    if of.gap is None:
+        return ""
+    amount = quantity(say, of.gap, of.gap_unit)
+    if not of.fact:
+        return say("cli.text.gap_points", amount=amount)
+    more = say("cli.text.gap_up" if of.rises else "cli.text.gap_down",
+               fact=labels.fact(of.fact), amount=amount)  # fmt: skip
+    if of.whole:
+        more += say("cli.text.gap_part", whole=labels.fact(of.whole))
+    return more
+
+
+def notes(labels: Labels, of: Comparison) -> list[str]:
+    """What to mind about a gap: that its year is over, or that it holds in one tier only."""
+    say, made = labels.say, []
+    if of.gap is None:
+        return made
+    if of.closed:
+        made.append(say("cli.text.closed", year=str(of.acts_in), applied=str(of.counts_on)))
+    if of.tier:
+        made.append(say("cli.text.tier", facts=labels.missing(of.tier)))
+    return made
+
+
+def quantity(say: Words, value: Any, written: str) -> str:
+    """A number with its unit."""
+    if written == "日" and isinstance(value, Decimal) and value == value.to_integral_value():
+        value = int(value)
+    return f"{say.value(value)}{unit(say, written)}"
+
+
+def points(say: Words, low: Decimal | None, high: Decimal | None) -> str:
+    """Points, as an interval where they are still open."""
+    if low == high:
+        return say.value(low)
+    return f"{say.value(low)}–{say.value(high)}"
+
+
+def _kind(of: Comparison) -> str:
+    """Which words an operator takes: days are early or late, numbers small or large."""
+    return of.type.value if of.type.value in ("date", "yes/no", "text") else "number"
+
+
+def _span(say: Words, of: Comparison, low: Any, high: Any) -> str:
+    if low == high:
+        return _value(say, of, low)
+    return f"{_value(say, of, low)}–{_value(say, of, high)}"
+
+
+def _value(say: Words, of: Comparison, value: Any) -> str:
+    if value is None or isinstance(value, bool | str):
+        return say.value(value)
+    if isinstance(value, date):
+        return say("value.never") if value == date.max else say.value(value)
+    if of.type.value == "ratio":
+        return percent(say, value, None if value == of.threshold else of.threshold)
+    return quantity(say, Decimal(str(value)), of.unit)
+
+
+def percent(say: Words, share: Any, beside: Any = None) -> str:
+    """A share of one in per cent, so that it does not look like the threshold beside it."""
+    exact = Decimal(str(share)) * 100
+    shown = exact
+    for decimals in DECIMALS:
+        shown = round(exact, decimals)
+        if beside is None or shown != Decimal(str(beside)) * 100 or exact == shown:
+            break
+    return say("cli.text.percent", value=shown)

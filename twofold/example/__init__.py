@@ -1,0 +1,10 @@
+"""The example city's records: generated from a seed, so that their totals are the published ones.
+
+    build(workspace, scale=1)
+
+Neither a stage nor a surface: it fills a city's store as a bureau would, commit by commit.
+"""
+
+from twofold.example.city import Built, build
+
+__all__ = ["Built", "build"]

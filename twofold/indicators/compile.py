@@ -1,0 +1,81 @@
+"""A part of an indicator to one SELECT: an aggregate over a register and the facts of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from twofold import facts
+from twofold.facts import Subject
+from twofold.facts.compile import givens
+from twofold.indicators.model import Indicator, Part
+from twofold.policies.read import GIVEN
+from twofold.registers.model import Register
+from twofold.registers.store import Reading
+from twofold.sql.aggregates import Aggregate, aggregate, measured
+from twofold.sql.compile import Scope, coalesce, literal
+from twofold.sql.dialect import Names
+from twofold.sql.layers import Query, column, layer
+from twofold.sql.nodes import NEVER, Const, Name, Parameter, Type, Value
+
+# What an empty cell means, by the word of the document; a date that never came meets no comparison.
+ABSENT: Mapping[str, Value] = {"never": NEVER, "none": "none"}
+# A year is a whole number to the dialect.
+TYPES = {t.value: t for t in Type} | {"year": Type.COUNT}
+
+
+def part_names(indicator: Indicator, register: Register, subject: Subject | None) -> Names:
+    """What an indicator's expression may name: the register's columns, the facts of its rows, the
+    indicator's parameters and the givens. A fact stands before the column of its name."""
+    columns = {c.name: Name(c.name, TYPES[c.type], c.unit) for c in register.columns}
+    known = {**columns, **(subject.names if subject else {})}
+    own = {p.name: Parameter(p.name, p.type, p.unit) for p in indicator.parameters}
+    return Names(known, {**own, **GIVEN})
+
+
+def values(indicator: Indicator, day: date) -> Mapping[str, Const]:
+    """Givens and parameters at a day; the reference year follows from the indicator."""
+    bound = dict(givens(day, day.year + indicator.year))
+    for row in sorted(indicator.parameters, key=lambda p: p.from_):
+        if row.from_ <= day or row.name not in bound:
+            bound[row.name] = Const(row.value, row.type)
+    return bound
+
+
+def read_part(
+    indicator: Indicator, part: Part, register: Register, subject: Subject | None
+) -> Aggregate:
+    """The aggregate of a part. Raises InputError with place, reason and what to write."""
+    return aggregate(part.text, part_names(indicator, register, subject), part.at)
+
+
+def part_select(
+    reading: Reading, indicator: Indicator, part: Part, subject: Subject | None, day: date
+) -> tuple[Aggregate, Query]:
+    """The aggregate and its SELECT of one row: `value` and `undecided`, as the store is seen."""
+    made = read_part(indicator, part, reading.registers[part.subject], subject)
+    bound = values(indicator, day)
+    relation = _relation(reading, indicator, part, subject, made, bound)
+    return made, measured(made, relation, Scope(column, bound))
+
+
+def _relation(
+    reading: Reading, indicator: Indicator, part: Part, subject: Subject | None, made: Aggregate,
+    bound: Mapping[str, Const],
+) -> Query:  # fmt: skip
+    """The rows that the aggregate reads: only the facts and columns that it names."""
+    known = subject.facts if subject else {}
+    asked = [name for name in made.reads if name.name in known]
+    columns = [name.name for name in made.reads if name.name not in known]
+    if asked and subject:
+        keep = {c: c for c in columns}
+        relation = facts.measure(reading, subject, asked, bound, keep)
+    else:
+        relation = reading.view(part.subject)
+    filled = {
+        c: coalesce(column(c), literal(ABSENT[indicator.absent[c]]))
+        for c in columns if c in indicator.absent
+    }  # fmt: skip
+    if not filled:
+        return relation
+    return layer(relation, filled, [n.name for n in made.reads if n.name not in filled])

@@ -1,0 +1,104 @@
+"""Indicator values: one aggregate over a relation, with how many rows could not be decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from twofold.errors import InputError, Place
+from twofold.sql import dialect
+from twofold.sql.compile import (
+    TRUE, Scope, Tree, all_of, any_of, bounds, is_null, truth,
+)  # fmt: skip
+from twofold.sql.layers import Query
+from twofold.sql.nodes import QUANTITIES, Expr, Name, Type, names, type_of
+
+FUNCTIONS = {exp.Count: "COUNT", exp.Sum: "SUM", exp.Min: "MIN", exp.Max: "MAX"}
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """`COUNT(*)`, `COUNT(DISTINCT x)`, `SUM(x)`, `MIN(x)` or `MAX(x)`, of the rows where a
+    condition holds. `argument` is None for `COUNT(*)`, `condition` where there is no filter."""
+
+    function: str
+    argument: Expr | None
+    condition: Expr | None
+
+    @property
+    def type(self) -> Type:
+        if self.function == "COUNT" or self.argument is None:
+            return Type.COUNT
+        return type_of(self.argument)
+
+    @property
+    def reads(self) -> tuple[Name, ...]:
+        """The names of the relation that it reads, each once."""
+        parts = [p for p in (self.argument, self.condition) if p is not None]
+        return tuple(dict.fromkeys(n for p in parts for n in names(p)))
+
+
+def aggregate(text: str, known: dialect.Names, at: Place) -> Aggregate:
+    """An indicator's value. Raises InputError with place, reason and what to write."""
+    try:
+        tree = sqlglot.parse_one(text.strip(), dialect=dialect.READ)
+    except SqlglotError as error:
+        details = (getattr(error, "errors", None) or [{}])[0]
+        near = details.get("highlight") or text.strip()[:40]
+        raise InputError("sql.syntax", at, near=near) from None
+    condition = None
+    if isinstance(tree, exp.Filter):
+        condition = dialect.condition(tree.expression.this.sql(dialect=dialect.READ), known, at)
+        tree = tree.this
+    function = FUNCTIONS.get(type(tree))
+    if function is None:
+        raise InputError("sql.no_aggregate", at, text=text.strip())
+    if function == "COUNT" and isinstance(tree.this, exp.Star):
+        return Aggregate(function, None, condition)
+    inner = tree.this
+    if isinstance(inner, exp.Distinct) and function == "COUNT" and len(inner.expressions) == 1:
+        inner = inner.expressions[0]
+    elif function == "COUNT":
+        raise InputError("sql.count_column", at, text=text.strip())
+    argument = dialect.expression(inner.sql(dialect=dialect.READ), known, at)
+    if function == "SUM" and type_of(argument) not in QUANTITIES:
+        raise InputError("sql.not_quantity", at, text=text.strip(), type=type_of(argument))
+    return Aggregate(function, argument, condition)
+
+
+def measured(of: Aggregate, relation: Query, scope: Scope) -> exp.Select:
+    """One row: `value` (NULL where no row took part in a MIN, MAX or SUM) and `undecided`, the
+    rows whose part cannot be told because a fact of theirs is missing."""
+    holds = TRUE if of.condition is None else truth(of.condition, scope).holds
+    argument = exp.Star() if of.argument is None else bounds(of.argument, scope).low
+    undecided = [is_null(holds)] if of.condition is not None else []
+    if of.argument is not None:
+        undecided.append(all_of([holds, is_null(argument)]))
+    made = exp.Select(
+        expressions=[
+            exp.alias_(_filtered(_function(of, argument), holds), "value", copy=False),
+            exp.alias_(_filtered(_function(None, exp.Star()), any_of(undecided)), "undecided",
+                       copy=False),
+        ]
+    )  # fmt: skip
+    return made.from_(relation.subquery("rows", copy=False), copy=False)
+
+
+def _function(of: Aggregate | None, argument: Tree) -> Tree:
+    if of is None or of.argument is None:
+        return exp.Count(this=exp.Star(), big_int=True)
+    if of.function == "COUNT":
+        return exp.Count(this=exp.Distinct(expressions=[argument]), big_int=True)
+    kind = {name: made for made, name in FUNCTIONS.items()}[of.function]
+    return kind(this=argument)
+
+
+def _filtered(function: Tree, condition: Tree) -> Tree:
+    if condition == TRUE:
+        return function
+    return exp.Filter(this=function, expression=exp.Where(this=condition))
+
+
