@@ -109,7 +109,8 @@ def helpers(file: Source, classes: frozenset[str]) -> dict[str, Helper]:
     for node in ast.walk(file.tree):
         if not isinstance(node, ast.FunctionDef):
             continue
-        own = [one.arg for one in node.args.args if one.arg not in ("self", "cls")]
+        taken = (*node.args.posonlyargs, *node.args.args)
+        own = [one.arg for one in taken if one.arg not in ("self", "cls")]
         for call in ast.walk(node):
             if isinstance(call, ast.Call) and _called(call) in classes and call.args:
                 prefix, name = _handed_on(call.args[0])
@@ -166,6 +167,16 @@ def _made(
         case _:
             shown = None
     yield Raised(file.path, node.lineno, shown, values, complete)
+
+
+def completed(files: tuple[Source, ...]) -> frozenset[str]:
+    """Every string of a file with what a helper of that file would put before it: keys that stand
+    in a table there (`exp.Cast: "cast"`) and become `sql.cast`."""
+    classes = error_classes(files)
+    prefixes = {file.path: {h.prefix for h in helpers(file, classes).values()} for file in files}
+    return frozenset(
+        prefix + text for path, _, text in literals(files) for prefix in prefixes[path] if prefix
+    )
 
 
 def literals(files: tuple[Source, ...]) -> Iterator[tuple[str, int, str]]:

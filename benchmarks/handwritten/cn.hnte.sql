@@ -63,7 +63,12 @@ WITH banded AS (
     CASE WHEN points__growth_sales BETWEEN sales_from AND sales_to THEN points__growth_sales ELSE sales_from END AS growth_sales__low,
     CASE WHEN points__growth_sales BETWEEN sales_from AND sales_to THEN points__growth_sales ELSE sales_to END AS growth_sales__high,
     COALESCE(points__growth_sales NOT BETWEEN sales_from AND sales_to, FALSE) AS growth_sales__refused,
-    count_open OR source_open OR standards_led IS NULL OR conversions_3y IS NULL OR assets_band IS NULL OR sales_band IS NULL AS total_open
+    (count_open AND NOT COALESCE(points__ip_count BETWEEN count_from AND count_to, FALSE))
+      OR (source_open AND NOT COALESCE(points__ip_source BETWEEN source_from AND source_to, FALSE))
+      OR (standards_led IS NULL AND NOT COALESCE(points__ip_standards BETWEEN standards_from AND standards_to, FALSE))
+      OR (conversions_3y IS NULL AND NOT COALESCE(points__conversion BETWEEN conversion_from AND conversion_to, FALSE))
+      OR (assets_band IS NULL AND NOT COALESCE(points__growth_assets BETWEEN assets_from AND assets_to, FALSE))
+      OR (sales_band IS NULL AND NOT COALESCE(points__growth_sales BETWEEN sales_from AND sales_to, FALSE)) AS total_open
   FROM bounded
 ), totalled AS (
   SELECT *,
@@ -120,7 +125,7 @@ WITH banded AS (
     CASE WHEN NOT rd__1__holds THEN CEIL((revenue_3y * rd__1__threshold_high - rd_3y) * 100) * 0.01 END AS rd__1__gap,
     CASE WHEN NOT rd_domestic__1__holds THEN (((3 * rd_3y - 5 * domestic_rd_3y) * 100)::HUGEINT + 1) // 2 * 0.01 END AS rd_domestic__1__gap,
     CASE WHEN NOT product__1__holds THEN (((3 * revenue::DECIMAL(38, 2) - 5 * product_revenue::DECIMAL(38, 2)) * 100)::HUGEINT + 1) // 2 * 0.01 END AS product__1__gap,
-    CASE WHEN NOT innovation__1__holds THEN 71 - total__high END AS innovation__1__gap
+    CASE WHEN NOT innovation__1__holds THEN 71 - total__low END AS innovation__1__gap
   FROM tested
 )
 SELECT * EXCLUDE (count_from, count_to, count_open, source_from, source_to, source_open, standards_from, standards_to,

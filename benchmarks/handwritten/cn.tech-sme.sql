@@ -46,6 +46,14 @@ WITH banded AS (
     total__low AS evaluation__1__value, total__high AS evaluation__1__value_high, 60 AS evaluation__1__threshold,
     CASE WHEN staff_item__low > 0 THEN TRUE WHEN staff_item__high <= 0 THEN FALSE END AS staff_scored__1__holds,
     staff_item__low AS staff_scored__1__value, staff_item__high AS staff_scored__1__value_high, 0 AS staff_scored__1__threshold,
+    hnte_valid AS evaluation__2__holds, hnte_valid AS evaluation__2__value, NULL AS evaluation__2__threshold,
+    national_award_5y AS evaluation__3__holds, national_award_5y AS evaluation__3__value, NULL AS evaluation__3__threshold,
+    rd_institution AS evaluation__4__holds, rd_institution AS evaluation__4__value, NULL AS evaluation__4__threshold,
+    standard_led_5y AS evaluation__5__holds, standard_led_5y AS evaluation__5__value, NULL AS evaluation__5__threshold,
+    hnte_valid AS staff_scored__2__holds, hnte_valid AS staff_scored__2__value, NULL AS staff_scored__2__threshold,
+    national_award_5y AS staff_scored__3__holds, national_award_5y AS staff_scored__3__value, NULL AS staff_scored__3__threshold,
+    rd_institution AS staff_scored__4__holds, rd_institution AS staff_scored__4__value, NULL AS staff_scored__4__threshold,
+    standard_led_5y AS staff_scored__5__holds, standard_led_5y AS staff_scored__5__value, NULL AS staff_scored__5__threshold,
     hnte_valid IS NULL OR national_award_5y IS NULL OR rd_institution IS NULL OR standard_led_5y IS NULL AS direct_open,
     staff_band IS NULL OR sales_band IS NULL OR cost_band IS NULL OR ip_open AS total_open
   FROM totalled
@@ -65,8 +73,8 @@ WITH banded AS (
     CASE WHEN NOT size_staff__1__holds THEN staff - 500 END AS size_staff__1__gap,
     CASE WHEN NOT size_revenue__1__holds THEN revenue - 200000000 END AS size_revenue__1__gap,
     CASE WHEN NOT size_assets__1__holds THEN total_assets - 200000000 END AS size_assets__1__gap,
-    CASE WHEN NOT evaluation__1__holds THEN 60 - total__high END AS evaluation__1__gap,
-    CASE WHEN NOT staff_scored__1__holds THEN 1 - staff_item__high END AS staff_scored__1__gap
+    CASE WHEN NOT evaluation__1__holds THEN 60 - total__low END AS evaluation__1__gap,
+    CASE WHEN NOT staff_scored__1__holds THEN 1 - staff_item__low END AS staff_scored__1__gap
   FROM tested
 )
 SELECT * EXCLUDE (staff_band, sales_band, cost_band, ip_open, direct, direct_open, total_open),

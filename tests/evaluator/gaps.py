@@ -141,7 +141,10 @@ def _of_number(atom: Atom, left: Node, right: Node, fact: Fact, scope: Scope) ->
     own = _slope(left, fact, scope)
     if wanted is None or at is None or own is None:
         return None, None
-    # A tier that depends on the same fact is held: the gap is right while the tier is.
+    # A tier that depends on the same fact is held: the gap is right while the tier is. A threshold
+    # whose own value moves with the fact in steps promises nothing.
+    if _in_values(right, {fact.name, fact.whole}):
+        return None, None
     other = Fraction(0) if isinstance(atom.threshold, Ratio) else _slope(right, fact, scope)
     return (wanted - at if rising else at - wanted), own - (other or 0)
 
@@ -190,6 +193,19 @@ def _slope(node: Node, fact: Fact, scope: Scope) -> Fraction | None:
     if before.lo is not None and after.lo is not None:
         return after.lo - before.lo
     return after.hi - before.hi if before.hi is not None and after.hi is not None else None
+
+
+def _in_values(node: Node, moving: set[str]) -> bool:
+    """Whether one of the names stands in a CASE's value or in LEAST or GREATEST."""
+    for part in walk(node):
+        values: tuple[Node, ...] = ()
+        if isinstance(part, Case):
+            values = (*(value for _, value in part.branches), part.otherwise)
+        elif isinstance(part, Call):
+            values = part.of
+        if any(moving & set(names(value)) for value in values):
+            return True
+    return False
 
 
 def _moved(bound: Fraction | None, by: int) -> Fraction | None:

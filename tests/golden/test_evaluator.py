@@ -1,4 +1,4 @@
-"""The evaluator against the dialect's rules for expressions, each expectation worked out by hand."""
+"""The evaluator on expressions, against the dialect's rules, each worked out by hand."""
 
 from __future__ import annotations
 

@@ -78,7 +78,11 @@ def organisations(workspace: Workspace, names: Sequence[str] = CODES, **options:
     """Publishes organisations with the codes given."""
     table = pa.table({"id": list(names), "name": [f"单位{i}" for i in range(len(names))]})
     return registers.publish(
-        workspace, {"organisation": table}, who="tester", source="test", **options  # type: ignore[arg-type]
+        workspace,
+        {"organisation": table},
+        who="tester",
+        source="test",
+        **options,  # type: ignore[arg-type]
     )
 
 

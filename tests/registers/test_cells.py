@@ -37,7 +37,8 @@ def read():
 DAY = date(2024, 3, 1)
 ACCEPTED = {
     "money": [
-        ("1234567.89", Decimal("1234567.89")), (" 12 ", Decimal(12)), ("1,234,567.8", Decimal("1234567.8")),
+        ("1234567.89", Decimal("1234567.89")), (" 12 ", Decimal(12)),
+        ("1,234,567.8", Decimal("1234567.8")),
         ("１，２３４．５０", Decimal("1234.50")), ("－5", Decimal(-5)), ("−5.1", Decimal("-5.1")),
         ("+7", Decimal(7)), ("10000000000000", Decimal(10**13)), ("0.1000", Decimal("0.1")),
         ("", None), ("　", None), ("\u00a03\t", Decimal(3)),
@@ -54,7 +55,9 @@ ACCEPTED = {
         ("yes", True), ("是", True), ("TRUE", True), ("1", True), ("１", True), ("No", False),
         ("否", False), ("false", False), ("0", False),
     ],
-    "text": [(" 青岛（示例） ", "青岛（示例）"), ("　甲　乙　", "甲　乙"), ("\ufeffx", "x"), (" ", None)],
+    "text": [
+        (" 青岛（示例） ", "青岛（示例）"), ("　甲　乙　", "甲　乙"), ("\ufeffx", "x"), (" ", None),
+    ],
 }  # fmt: skip
 REFUSED = {
     "money": [
@@ -70,7 +73,9 @@ REFUSED = {
         ("-1", "bad_count"), ("1.5", "bad_count"), ("twelve", "bad_count"), ("1e3", "bad_count"),
         ("100000000000000", "count_range"), ("9" * 30, "count_range"),
     ],
-    "year": [("24", "bad_year"), ("1024", "bad_year"), ("20240", "bad_year"), ("2024-01", "bad_year")],
+    "year": [
+        ("24", "bad_year"), ("1024", "bad_year"), ("20240", "bad_year"), ("2024-01", "bad_year"),
+    ],
     "date": [
         ("2023-02-29", "bad_date"), ("2024-13-01", "bad_date"), ("45352", "excel_date"),
         ("45352.5", "excel_date"), ("20240230", "bad_date"), ("2024-03", "bad_date"),
@@ -120,10 +125,13 @@ def test_a_required_cell_may_not_be_blank(read) -> None:
         assert read(type_, ["", "　"], (), required=True) == [(None, "missing_value")] * 2
 
 
-@given(st.lists(st.decimals(allow_nan=False, allow_infinity=False, places=3,
-                            min_value=-(10**14), max_value=10**14), min_size=1, max_size=50))  # fmt: skip
+AMOUNTS = st.decimals(-(10**14), 10**14, allow_nan=False, allow_infinity=False, places=3)
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=50))
 def test_money_is_read_exactly_or_refused(read, amounts) -> None:
-    for amount, (value, reason) in zip(amounts, read("money", [f"{a:f}" for a in amounts]), strict=True):
+    found = read("money", [f"{amount:f}" for amount in amounts])
+    for amount, (value, reason) in zip(amounts, found, strict=True):
         if amount != round(amount, 2):
             assert (value, reason) == (None, "money_decimals")
         elif abs(amount) > 10**13:
@@ -132,7 +140,11 @@ def test_money_is_read_exactly_or_refused(read, amounts) -> None:
             assert (value, reason) == (amount, None)
 
 
-@given(st.lists(st.text(alphabet="0123456789０２.,，+-－ 　eE万元n", max_size=9), min_size=1, max_size=60))
+@given(
+    st.lists(
+        st.text(alphabet="0123456789０２.,，+-－ 　eE万元n", max_size=9), min_size=1, max_size=60
+    )
+)
 def test_any_scribble_is_refused_or_means_what_python_reads(read, texts) -> None:
     half = str.maketrans("０２，－　", "02,- ")
     for text, (value, reason) in zip(texts, read("money", texts), strict=True):

@@ -1,4 +1,4 @@
-"""The fast check of unified social credit codes against `stdnum`, which it must never contradict."""
+"""The fast check of unified social credit codes: it never contradicts `stdnum`."""
 
 import pyarrow as pa
 from hypothesis import given

@@ -41,7 +41,10 @@ def test_lines_are_physical_lines(tmp_path) -> None:
 
 
 def test_old_line_ends_are_line_ends(tmp_path) -> None:
-    assert read(write(tmp_path / "a.csv", "a,b\r1,2\r3,4\r"))[1] == [(2, ["1", "2"]), (3, ["3", "4"])]
+    assert read(write(tmp_path / "a.csv", "a,b\r1,2\r3,4\r"))[1] == [
+        (2, ["1", "2"]),
+        (3, ["3", "4"]),
+    ]
 
 
 def test_a_ragged_row_is_set_aside_with_its_line(tmp_path) -> None:
@@ -111,8 +114,12 @@ def test_rows_and_lines_hold_over_blocks(tmp_path, monkeypatch) -> None:
 CELL = st.text(alphabet=st.sampled_from('ab,"\n 甲é'), max_size=5)
 
 
-@given(st.lists(st.lists(CELL, min_size=2, max_size=2), max_size=12), st.booleans(), st.integers(1, 64))
-def test_what_python_writes_is_read_back_with_its_lines(tmp_path_factory, table, quote, block) -> None:
+@given(
+    st.lists(st.lists(CELL, min_size=2, max_size=2), max_size=12), st.booleans(), st.integers(1, 64)
+)
+def test_what_python_writes_is_read_back_with_its_lines(
+    tmp_path_factory, table, quote, block
+) -> None:
     out = io.StringIO()
     quoting = csv.QUOTE_ALL if quote else csv.QUOTE_MINIMAL
     writer = csv.writer(out, quoting=quoting, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Imports: headers, refused rows with line and reason, keys, references, complete files, mending."""
+"""Imports: headers, refused rows and why, keys, references, complete files, mending."""
 
 import csv
 from datetime import date
@@ -183,13 +183,20 @@ def test_of_differing_rows_none_stays(city) -> None:
 
 
 def test_a_row_beside_a_wrong_row_of_its_key_is_in_doubt_too(city) -> None:
-    load(city, "organisation", f"id,name,resident\n{A},甲,是\n{A},甲,也许\n{B},乙,是\n")
+    load(city, "organisation", f"id,name,resident\n{A},甲,\n{A},甲,也许\n{B},乙,是\n")
     assert [row[0] for row in rows(city, "organisation")] == [B]
+    assert [(line, reason) for _, line, reason, _, _ in refused(city, 1)] == [
+        (2, "conflicting_rows"), (3, "bad_yes_no"), (3, "conflicting_rows"),
+    ]  # fmt: skip
 
 
 def test_a_key_of_two_columns(city) -> None:
     organisations(city)
-    load(city, "report", f"organisation,year,revenue\n{A},2023,1\n{A},2024,2\n{B},2024,3\n{A},2024,2.00\n")
+    load(
+        city,
+        "report",
+        f"organisation,year,revenue\n{A},2023,1\n{A},2024,2\n{B},2024,3\n{A},2024,2.00\n",
+    )
     assert [row[:3] for row in rows(city, "report")] == [
         (A, 2023, 1), (A, 2024, 2), (B, 2024, 3),
     ]  # fmt: skip

@@ -122,7 +122,10 @@ def test_a_city_may_not_repeat_a_register_of_the_library(tmp_path) -> None:
 def test_a_changed_document_is_read_again(tmp_path) -> None:
     workspace = make(tmp_path)
     before = read_registers(workspace)["note"]
-    make(tmp_path, {**DOCUMENTS, "note": [*DOCUMENTS["note"], "more | text | | | | | | | | 更多 | more"]})
+    make(
+        tmp_path,
+        {**DOCUMENTS, "note": [*DOCUMENTS["note"], "more | text | | | | | | | | 更多 | more"]},
+    )
     assert len(read_registers(workspace)["note"].columns) == len(before.columns) + 1
 
 

@@ -126,33 +126,57 @@ def test_what_does_not_exist_is_not_found(city) -> None:
             registers.show(city, **wrong)
 
 
+class Slow:
+    """An import of one row in a thread of its own, which waits in the middle of its rows."""
+
+    def __init__(self, city, code, **options) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self.result: list = []
+        self.thread = threading.Thread(target=self._run, args=[city, code, options])
+        self.thread.start()
+        assert self.begun.wait(30)
+
+    def finish(self):
+        self.go_on.set()
+        self.thread.join(30)
+        return self.result[0]
+
+    def _rows(self, schema, code):
+        self.begun.set()
+        assert self.go_on.wait(30)
+        yield pa.record_batch([[code], ["慢"]], schema=schema)
+
+    def _run(self, city, code, options) -> None:
+        schema = pa.schema([("id", pa.string()), ("name", pa.string())])
+        reader = pa.RecordBatchReader.from_batches(schema, self._rows(schema, code))
+        data = {"organisation": reader}
+        try:
+            made = registers.publish(city, data, who="t", source="slow", **options)
+        except Conflict as error:
+            made = error
+        self.result.append(made)
+
+
 def test_a_slow_import_does_not_change_what_an_earlier_commit_shows(city) -> None:
     """It began first and ends last: it takes its number when it publishes, not before."""
     organisations(city, [A])
-    begun, go_on = threading.Event(), threading.Event()
-    schema = pa.schema([("id", pa.string()), ("name", pa.string())])
-
-    def slow():
-        begun.set()
-        assert go_on.wait(30)
-        yield pa.record_batch([[B], ["慢"]], schema=schema)
-
-    def run():
-        reader = pa.RecordBatchReader.from_batches(schema, slow())
-        done.append(registers.publish(city, {"organisation": reader}, who="t", source="slow"))
-
-    done: list = []
     with opened(city.store, writes=True):
-        thread = threading.Thread(target=run)
-        thread.start()
-        assert begun.wait(30)
+        slow = Slow(city, B)
         fast = organisations(city, [C])
         before = stood(city, "organisation", fast.number)
-        go_on.set()
-        thread.join(30)
-    assert (fast.number, done[0].number) == (2, 3)
+        done = slow.finish()
+    assert (fast.number, done.number) == (2, 3)
     assert stood(city, "organisation", 2) == before
     assert [row[0] for row in stood(city, "organisation", 3)] == sorted([A, B, C])
+
+
+def test_a_slow_import_may_not_bring_what_was_known_before(city) -> None:
+    with opened(city.store, writes=True):
+        slow = Slow(city, B, known_on=date(2024, 1, 1))
+        organisations(city, [C], known_on=date(2024, 6, 1))
+        refusal = slow.finish()
+    assert refusal.key == "registers.known_before"
+    assert [commit.number for commit in registers.log(city)] == [1]
 
 
 def test_imports_beside_each_other_leave_one_row_a_key(city) -> None:
@@ -256,7 +280,7 @@ IMPORTS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(IMPORTS)
 def test_any_commit_shows_what_a_plain_model_says(tmp_path_factory, imports) -> None:
     workspace = make(tmp_path_factory.mktemp("city"))

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _language(arguments: Sequence[str]) -> str | None:
     """The language asked for, which help and errors of usage need before anything is parsed."""
     asked = None
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for option, value in zip(arguments, [*arguments, ""][1:], strict=True):
         if option == "--":
             break
         if option == "--lang":

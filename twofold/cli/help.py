@@ -14,6 +14,7 @@ from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
 from twofold.cli import values
+from twofold.cli.pages.wrapping import Wrapped
 from twofold.cli.run import Asked
 from twofold.cli.streams import PAGE, width
 from twofold.errors import InputError, Place
@@ -96,14 +97,14 @@ def _print(command: Any, ctx: Any, commands: dict[str, Any]) -> None:
     params = [p for p in command.get_params(ctx) if not p.hidden]
     arguments = [p for p in params if p.param_type_name == "argument"]
     options = [p for p in params if p.param_type_name == "option"]
-    shared = [p for p in options if p.name in SHARED and not commands]
+    shared = [p for p in options if p.name in SHARED]
     own = [p for p in options if p not in shared]
     pieces = [ctx.command_path, *(_piece(p, say) for p in arguments)]
     pieces += [say("cli.help.a_command")] if commands else []
     console.print(Text.assemble((say("cli.help.usage"), "bold"), " ".join(pieces),
                                 say("cli.help.some_options")))  # fmt: skip
     console.print()
-    console.print(Text(say(f"cli.commands.{name or PROGRAM}")))
+    console.print(Wrapped(say(f"cli.commands.{name or PROGRAM}")))
     below = f"{name}_" if name else ""
     sections = {
         "commands": [(c, _first(say(f"cli.commands.{below}{c.replace('-', '_')}")))
@@ -124,7 +125,7 @@ def _columns(rows: list[tuple[str, str]]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column()
     for left, right in rows:
-        table.add_row(Text(f"  {left}"), Text(right))
+        table.add_row(Text(f"  {left}"), Wrapped(right))
     return table
 
 

@@ -70,8 +70,8 @@ class Labels:
 
 
 def unit(say: Words, written: str) -> str:
-    """A unit as documents write it, in the reader's words, with the space that goes before it."""
+    """A unit as documents write it, in the reader's words, with the space before it, at which no line breaks."""
     if not written:
         return ""
     key = f"units.{written}"
-    return say("cli.text.before_unit") + (say(key) if say.has(key) else written)
+    return "\u00a0" + (say(key) if say.has(key) else written)

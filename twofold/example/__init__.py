@@ -5,6 +5,6 @@
 Neither a stage nor a surface: it fills a city's store as a bureau would, commit by commit.
 """
 
-from twofold.example.city import Built, build
+from twofold.example.city import SEED, Built, build
 
-__all__ = ["Built", "build"]
+__all__ = ["SEED", "Built", "build"]

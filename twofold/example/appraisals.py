@@ -21,8 +21,6 @@ SCORED = (
     "growth_assets", "growth_sales",
 )  # fmt: skip
 FOUND = ("ip_core", "field")
-# What experts judge without a band that facts could move.
-JUDGED = ("ip_level", "ip_support", "ip_standards", "management")
 
 
 @dataclass(frozen=True)
@@ -102,20 +100,17 @@ def high_tech(city: City, batches: tuple[Certificates, ...]) -> tuple[Appraised,
     """Of each holder: before its latest certificate, and in this year's review; trial reviews."""
     plan, random = city.plan, city.plan.random("appraisals")
     least, most = plan("hnte.appraised_before")
-    points = np.zeros((len(SCORED), len(city.who)), dtype=np.int8)
     made = []
     for who, granted, unused, year in _latest(city, batches):
         issued = int(city.standing.latest[who[0]])
         bands = _bands(city, who, granted, unused, year)
         day = issued - random.integers(least, most, len(who))
-        one = _passed(plan, random, who, day, issued, bands)
-        points[:, who] = [one.points[item] for item in SCORED]
-        made.append(one)
-    return (*made, *_reviews(city, random, points), *_trials(city, random))
+        made.append(_passed(plan, random, who, day, issued, bands))
+    return (*made, _review(city, random), *_trials(city, random))
 
 
 def _bands(city: City, who: np.ndarray, granted: int, unused: int, year: int) -> _Bands:
-    """The bands of some enterprises, by rights granted and unused by a day and reports to a year."""
+    """The bands of some enterprises, by rights held and unused by a day and reports to a year."""
     plan, rule, number = city.plan, city.plan("appraisal"), len(city.who)
     index = year - FIRST
     first = city.rights.held(number, True, granted)[who]
@@ -143,7 +138,10 @@ def _bands(city: City, who: np.ndarray, granted: int, unused: int, year: int) ->
     for count, *between in reversed(rule["conversion"]):
         band("conversion", conversions >= count, between)
     band("management", every, rule["management"])
-    for item, row in (("growth_assets", city.sizes.net_assets), ("growth_sales", city.sizes.revenue)):
+    for item, row in (
+        ("growth_assets", city.sizes.net_assets),
+        ("growth_sales", city.sizes.revenue),
+    ):
         growth = _growth(row, index, who, born)
         band(item, growth > 0, plan("appraisal.growth_above_zero"))
         for least, *between in reversed(rule["growth"]):
@@ -181,7 +179,9 @@ def _passed(plan: Plan, random: np.random.Generator, who: np.ndarray, day: np.nd
                         bands.low.sum(axis=0, dtype=np.int64))  # fmt: skip
     points = _reaching(random, bands, wanted)
     agreed = np.ones(len(who), dtype=np.int8)
-    return Appraised(plan("appraisal.hnte"), who, day, known_on, points, dict.fromkeys(FOUND, agreed))
+    return Appraised(
+        plan("appraisal.hnte"), who, day, known_on, points, dict.fromkeys(FOUND, agreed)
+    )
 
 
 def _reaching(
@@ -204,36 +204,18 @@ def _review_days(plan: Plan, random: np.random.Generator, number: int) -> np.nda
     return random.integers(*rule, number)
 
 
-def _reviews(
-    city: City, random: np.random.Generator, points: np.ndarray
-) -> tuple[Appraised, Appraised]:
-    """The yearly review of every holder, by the facts of the plan's day.
-
-    It looks again at what the year's figures and the use of rights change; what experts judged for
-    the certificate (`points`) stands, unless the rest then leaves no room for a passing total.
-    """
+def _review(city: City, random: np.random.Generator) -> Appraised:
+    """This year's review of every holder, by the facts of the plan's day: an appraisal counts for
+    the year in which it was given."""
     plan = city.plan
     who, granted, unused, year = _today(city)
     bands = _bands(city, who, granted, unused, year)
-    stays = np.isin(SCORED, JUDGED)
-    before = points[:, who][stays]
-    room = before.sum(axis=0, dtype=np.int64) + bands.high[~stays].sum(axis=0, dtype=np.int64)
-    kept = room >= plan("appraisal.pass")
-    days, known_on = _review_days(plan, random, len(who)), plan.day("calendar.last_update")
-    for band in (bands.low, bands.high):
-        band[np.ix_(stays, kept)] = before[:, kept]
-    every = _passed(plan, random, who, days, known_on, bands)
-    short = {item: row[kept] for item, row in every.points.items() if item not in JUDGED}
-    whole = {item: row[~kept] for item, row in every.points.items()}
-    found = {item: row[~kept] for item, row in every.findings.items()}
-    return (
-        Appraised(every.policy, who[kept], days[kept], known_on, short, {}),
-        Appraised(every.policy, who[~kept], days[~kept], known_on, whole, found),
-    )
+    days = _review_days(plan, random, len(who))
+    return _passed(plan, random, who, days, plan.day("calendar.last_update"), bands)
 
 
 def _trials(city: City, random: np.random.Generator) -> tuple[Appraised, ...]:
-    """Trial reviews of enterprises without a certificate: passed, failed, unfinished, wrong field."""
+    """Trial reviews of enterprises without a certificate: passed, failed, unfinished, off field."""
     plan, rule, day = city.plan, city.plan("appraisal.mock"), city.plan.day("day")
     able = np.flatnonzero((city.role == READY) & city.sizes.there[-3:].all(axis=0))
     wanted = {name: plan.times(rule[name]) for name in rule}
@@ -248,7 +230,9 @@ def _trials(city: City, random: np.random.Generator) -> tuple[Appraised, ...]:
     low = _reaching(random, bands, fails)
     part = np.searchsorted(np.cumsum(list(wanted.values())), np.arange(len(able)), side="right")
     kind = np.array([*wanted, "none"])[part]
-    points = {item: np.where(kind == "failed", low[item], row) for item, row in whole.points.items()}
+    points = {
+        item: np.where(kind == "failed", low[item], row) for item, row in whole.points.items()
+    }
     points["management"] = np.where(kind == "partial", -1, points["management"]).astype(np.int8)
     findings = dict(whole.findings)
     findings["field"] = np.where(kind == "field_no", 0, 1).astype(np.int8)
@@ -256,23 +240,20 @@ def _trials(city: City, random: np.random.Generator) -> tuple[Appraised, ...]:
 
 
 def tech_sme(city: City, batches: tuple[Certificates, ...]) -> tuple[Appraised, ...]:
-    """The check of products, when first evaluated and this year; some outsiders failed it."""
-    plan = city.plan
-    random, seen = plan.random("products"), np.zeros(len(city.who), dtype=bool)
-    made = []
-    for batch in batches:
-        year = day_of(batch.valid_to[0]).year
-        current = year == day_of(plan.day("day")).year
-        chosen = np.ones(len(batch.who), dtype=bool) if current else ~seen[batch.who]
-        seen[batch.who] = True
-        known_on = on(year, *plan("calendar.sme"))
-        made.append(_products(plan, batch.who[chosen], batch.issued[chosen] - 3, known_on, True))
-    outside = np.flatnonzero(~seen & city.sizes.there[-1])
-    number = min(plan.times(plan("appraisal.products_no")), len(outside))
-    who = random.choice(outside, number, replace=False)
+    """This year's check of products of every SME, and of some enterprises outside the list."""
+    plan, current, seen = city.plan, batches[-1], np.zeros(len(city.who), dtype=bool)
     known_on = on(plan("day").year, *plan("calendar.sme"))
-    days = np.full(number, known_on - 20)
-    return (*made, _products(plan, who, days, known_on, False))
+    for batch in batches:
+        seen[batch.who] = True
+    outside = np.flatnonzero(~seen & city.sizes.there[-1])
+    fit, unfit = (plan.times(plan(f"appraisal.products_{word}")) for word in ("fit", "unfit"))
+    outside = plan.random("products").permutation(outside)[: fit + unfit]
+    days = np.full(len(outside), known_on - 20)
+    return (
+        _products(plan, current.who, current.issued - 3, known_on, True),
+        _products(plan, outside[:fit], days[:fit], known_on, True),
+        _products(plan, outside[fit:], days[fit:], known_on, False),
+    )
 
 
 def _products(plan: Plan, who: np.ndarray, day: np.ndarray, known_on: int, fit: bool) -> Appraised:

@@ -71,7 +71,7 @@ def high_tech(plan: Plan, who: Enterprises, sizes: Sizes) -> tuple[Certificates,
 
 
 def _batches(plan: Plan, targets: dict[int, int]) -> list[tuple[int, int, int]]:
-    """(issued, day of the target, valid then): August on the way to the year's end, December at it."""
+    """Day of issue, day of the target, and how many are valid then: each August and December."""
     made, before, day = [], 0, plan.day("day")
     for year, total in targets.items():
         august = on(year, *plan("calendar.hnte_august"))
@@ -105,7 +105,9 @@ def _able(plan: Plan, who: Enterprises, sizes: Sizes, issued: int) -> np.ndarray
     return able
 
 
-def _best(random: np.random.Generator, able: np.ndarray, drive: np.ndarray, wanted: int) -> np.ndarray:
+def _best(
+    random: np.random.Generator, able: np.ndarray, drive: np.ndarray, wanted: int
+) -> np.ndarray:
     """So many of the able, drawn without replacement with odds exp(drive): exactly so many."""
     if wanted <= 0:
         return able[:0]
@@ -183,7 +185,9 @@ def champions(
     stays = standing.holder & (who.stop == FOREVER)
     made = []
     for kind, rule in plan("champions").items():
-        number = plan.times(rule["value"]) if "value" in rule else plan.scaled(f"totals.{kind}.value")
+        number = (
+            plan.times(rule["value"]) if "value" in rule else plan.scaled(f"totals.{kind}.value")
+        )
         able = _fits(rule, who, sizes) & stays
         chosen = _best(random, np.flatnonzero(able), who.tech + who.size, number)
         made.append(_chain(plan, random, kind, rule, chosen))
@@ -222,7 +226,8 @@ def _chain(
                 break
             begins += rule["years"]
     rank = random.integers(1, rule["rank"] + 1, len(who)) if "rank" in rule else None
-    return Certificates(kind, *(np.array(x, dtype=np.int64) for x in (who, issued, valid_to)), rank)
+    owners, starts, ends = (np.array(x, dtype=np.int64) for x in (who, issued, valid_to))
+    return Certificates(kind, owners, starts, ends, rank)
 
 
 def last_report_year(issued: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""From a plan to a store: draw everything, then publish it in the order in which it became known."""
+"""From a plan to a store: draw everything, then publish it in the order in which it was known."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ def draw(plan: Plan) -> tuple[Feed, ...]:
     )
 
 
-def _publish(
-    workspace: Workspace, plan: Plan, steps: list[history.Step], report: Progress
-) -> int:
+def _publish(workspace: Workspace, plan: Plan, steps: list[history.Step], report: Progress) -> int:
     """Publishes step by step; the number of rows published."""
     who = plan("who").format(seed=plan.seed)
     total, done = sum(step.rows for step in steps), 0

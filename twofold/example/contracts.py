@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +20,7 @@ LEAST = 2000  # yuan: a smaller contract is not worth its registration
 
 @dataclass(frozen=True)
 class Brokers:
-    """One entry per broker; `active`: brought about a contract in the year before the plan's day."""
+    """One entry per broker; `active`: brought about a contract in the year up to the plan's day."""
 
     certified: np.ndarray
     grade: np.ndarray
@@ -69,17 +69,15 @@ def contracts(
     """All years. Sellers are of the city and had been registered for a year."""
     random = plan.random("contracts")
     years = [_year(plan, random, who, all_, standing, year) for year in plan("contracts.count")]
-    whole = Contracts(*(np.concatenate(x) for x in zip(*years, strict=True)),
-                      broker=np.zeros(0, dtype=np.int64))  # fmt: skip
-    broker = _brought_about(plan, random, whole, people)
-    return Contracts(**{**vars(whole), "broker": broker})
+    whole = Contracts(*(np.concatenate(parts) for parts in zip(*years, strict=True)))
+    return replace(whole, broker=_brought_about(plan, random, whole, people))
 
 
 def _year(
     plan: Plan, random: np.random.Generator, who: Enterprises, all_: Organisations,
     standing: Standing, year: int,
 ) -> tuple[np.ndarray, ...]:  # fmt: skip
-    """Seller, buyer, type, amount, technical amount, day signed and registered of one year."""
+    """The arrays of one year's contracts, nobody having brought them about yet."""
     rule = plan("contracts")
     amount, registered = _amounts(plan, random, year)
     number = len(amount)
@@ -97,12 +95,11 @@ def _year(
     able = np.flatnonzero((who.registered < on(year - 1, 1, 1)) & (who.ended > on(year, 12, 31)))
     buyer = random.choice(able, number)
     buyer = np.where(local & (buyer != seller), buyer, OUTSIDE)
-    return seller, buyer, kind.astype(np.int8), amount, technical, signed, registered
+    nobody = np.full(number, -1, dtype=np.int64)
+    return seller, buyer, kind.astype(np.int8), amount, technical, signed, registered, nobody
 
 
-def _amounts(
-    plan: Plan, random: np.random.Generator, year: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _amounts(plan: Plan, random: np.random.Generator, year: int) -> tuple[np.ndarray, np.ndarray]:
     """Amounts and days of registration; each month sums to its share of the year, to the yuan."""
     rule, total = plan("contracts"), plan.times(plan("totals.contracts.amount")[year])
     shares = np.array(rule["months"])
@@ -196,7 +193,7 @@ def _contract_feed(plan: Plan, all_: Organisations, made: Contracts) -> Feed:
         })  # fmt: skip
 
     rows, known = versions((every, known), (np.array([revised]), np.array([since])))
-    return Feed("contract", "contracts", rows, known, table)
+    return Feed("contract", rows, known, table)
 
 
 def _buyers(
@@ -223,5 +220,4 @@ def _broker_feed(plan: Plan, all_: Organisations, people: Brokers) -> Feed:
         })  # fmt: skip
 
     entered = regular(plan, people.certified)
-    return Feed("broker", "brokers", np.arange(len(entered)), entered, table)
-
+    return Feed("broker", np.arange(len(entered)), entered, table)

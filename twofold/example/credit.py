@@ -1,4 +1,4 @@
-"""Credit records: serious offences and lists, never such as would have cost a holder its certificate."""
+"""Credit records: serious offences and lists, none that would cost a holder its certificate."""
 
 from __future__ import annotations
 
@@ -74,4 +74,4 @@ def feed(plan: Plan, all_: Organisations, found: Credit) -> Feed:
             "began_on": columns.dates(found.began[rows]), "ended_on": columns.dates(ended),
         })  # fmt: skip
 
-    return Feed("credit_record", "credit", rows, known, table)
+    return Feed("credit_record", rows, known, table)

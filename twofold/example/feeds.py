@@ -18,10 +18,9 @@ CHUNK = 1 << 17
 @dataclass(frozen=True)
 class Feed:
     """Versions of a register's rows. `rows` index whatever `table(rows, day)` reads; `known` is the
-    day of each version; `word` names the parameter that holds the commit's message."""
+    day of each version."""
 
     register: str
-    word: str
     rows: np.ndarray
     known: np.ndarray
     table: Callable[[np.ndarray, int], pa.Table]
@@ -57,7 +56,8 @@ def reader(parts: Sequence[Part], made: Callable[[int], None]) -> pa.RecordBatch
 
 def versions(*events: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Rows and days of several kinds of event (rows, day known), one after the other."""
-    return tuple(np.concatenate([event[i] for event in events]) for i in (0, 1))
+    rows, known = zip(*events, strict=True)
+    return np.concatenate(rows), np.concatenate(known)
 
 
 def parted(feed: Feed, days: Sequence[int]) -> list[Part]:

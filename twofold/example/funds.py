@@ -36,7 +36,7 @@ def feeds(
             "established_on": columns.dates(established[rows]),
         })  # fmt: skip
 
-    funds = Feed("fund", "funds", np.arange(number), regular(plan, established), table)
+    funds = Feed("fund", np.arange(number), regular(plan, established), table)
     return funds, _holdings(plan, random, who, all_, standing, established, size)
 
 
@@ -66,4 +66,4 @@ def _holdings(
 
     # Reported once the enterprise stands in the register, which is updated once a year.
     known = regular(plan, np.maximum(invested, who.registered[target] + 400))
-    return Feed("holding", "funds", np.arange(number), known, table)
+    return Feed("holding", np.arange(number), known, table)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -54,31 +55,38 @@ def steps(plan: Plan, feeds: Sequence[Feed], root: Path) -> list[Step]:
     return [*made, *_unclean(plan, root)]
 
 
-def _commit_days(plan: Plan) -> list[int]:
-    """Every day on which the generated city commits, in order."""
+def _commit_days(plan: Plan) -> dict[int, str]:
+    """Every day on which the generated city commits, in order, and what it then says."""
     calendar, first, last = plan("calendar"), plan.day("first_load"), plan.day("day")
-    found = {plan.day(f"calendar.{name}") for name in ("corrections", "last_update", "last_contracts")}
+    found = {}
     for year in range(plan("first_load").year, plan("day").year + 1):
-        found |= {on(year, *calendar[name])
-                  for name in ("reports", "hnte_august", "hnte_december", "sme")}  # fmt: skip
-        found |= {on(year, month, 1) + calendar["quarter_lag"] for month in (1, 4, 7, 10)}
-    return sorted({first} | {day for day in found if first < day <= last})
+        for month in (1, 4, 7, 10):
+            found[on(year, month, 1) + calendar["quarter_lag"]] = "contracts"
+        for name in ("reports", "sme", "hnte_august", "hnte_december"):
+            found[on(year, *calendar[name])] = name
+    for name in ("corrections", "last_update", "last_contracts"):
+        found[plan.day(f"calendar.{name}")] = name
+    found = {day: name for day, name in found.items() if first < day <= last} | {
+        first: "first_load"
+    }
+    return {day: plan(f"messages.{found[day]}").format(year=day_of(day).year - 1)
+            for day in sorted(found)}  # fmt: skip
 
 
 def _generated(plan: Plan, feeds: Sequence[Feed]) -> Iterator[Step]:
+    messages = _commit_days(plan)
     by_day: dict[int, list[Part]] = {}
     for feed in feeds:
-        for part in parted(feed, _commit_days(plan)):
+        for part in parted(feed, list(messages)):
             by_day.setdefault(part.day, []).append(part)
     for day, parts in sorted(by_day.items()):
-        words = dict.fromkeys(part.feed.word for part in parts)
-        message = "、".join(plan(f"messages.{word}") for word in words)
-        yield Step(day_of(day), plan("source"), message, tuple(parts))
+        yield Step(day_of(day), plan("source"), messages[day], tuple(parts))
 
 
 def _published(plan: Plan, root: Path) -> Iterator[Step]:
     """Published figures, each day of publication a commit; without one, on the plan's day."""
-    rule, by_day = plan("statistics"), {}
+    rule = plan("statistics")
+    by_day: dict[date, list[dict[str, Any]]] = {}
     for path in sorted((root / rule["folder"]).glob(rule["pattern"])):
         for row in _rows(path):
             known = row["published_on"] or plan("day")
@@ -88,7 +96,7 @@ def _published(plan: Plan, root: Path) -> Iterator[Step]:
                    statistics=_statistics(by_day[known]))  # fmt: skip
 
 
-def _rows(path: Path) -> Iterator[dict[str, object]]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reading = csv.DictReader(file)
         for row in reading:
@@ -99,7 +107,7 @@ def _rows(path: Path) -> Iterator[dict[str, object]]:
                                  reason=repr(error)) from None  # fmt: skip
 
 
-def _figure(row: dict[str, str]) -> dict[str, object]:
+def _figure(row: dict[str, str]) -> dict[str, Any]:
     """A published figure's cells as values; an empty cell is NULL."""
     day, year = row["published_on"], row["reference_year"]
     return {
@@ -109,7 +117,7 @@ def _figure(row: dict[str, str]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _statistics(rows: list[dict[str, object]]) -> pa.Table:
+def _statistics(rows: list[dict[str, Any]]) -> pa.Table:
     types = {name: pa.string() for name in TEXTS} | {
         "published_on": pa.date32(), "value": pa.decimal128(18, 6), "reference_year": pa.int32(),
     }  # fmt: skip
@@ -124,5 +132,4 @@ def _unclean(plan: Plan, root: Path) -> Iterator[Step]:
     before, after = rule["pattern"].split("*")
     for path in sorted((root / rule["folder"]).glob(rule["pattern"])):
         register = path.name.removeprefix(before).removesuffix(after)
-        yield Step(plan("day"), path.name, plan("messages.dirty"), file=(register, path))
-
+        yield Step(plan("day"), plan("source"), plan("messages.dirty"), file=(register, path))

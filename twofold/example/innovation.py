@@ -125,7 +125,7 @@ def _science(
     plan: Plan, random: np.random.Generator, who: Enterprises, sizes: Sizes, standing: Standing,
     fit: np.ndarray, role: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
-    """Science staff: a lasting share of all staff, of at least the floor where it must be reached."""
+    """Science staff: a lasting share of all staff, at least the floor where it must be reached."""
     rule, number = plan("innovation.science"), len(who)
     share = np.float32(rule["mean"]) * np.exp(
         np.float32(rule["sigma"]) * random.standard_normal(number, dtype=np.float32)
@@ -139,7 +139,9 @@ def _science(
     science = np.empty(sizes.staff.shape, dtype=np.int32)
     for index in range(len(YEARS)):
         must = fit[index] | (standing.sme & (index == len(YEARS) - 1))
-        own = np.where(must, np.ceil(raised * sizes.staff[index]), np.rint(share * sizes.staff[index]))
+        own = np.where(
+            must, np.ceil(raised * sizes.staff[index]), np.rint(share * sizes.staff[index])
+        )
         near = (role == ROLES["staff"]) & fit[index]
         science[index] = np.where(near, np.floor(short * sizes.staff[index]), own)
     return np.minimum(science, sizes.staff)
@@ -157,7 +159,7 @@ def _evaluated(
     plan: Plan, random: np.random.Generator, sizes: Sizes, standing: Standing, rd: np.ndarray,
     science: np.ndarray, rights: Rights,
 ) -> np.ndarray:  # fmt: skip
-    """Raises the last year's R&D of SMEs without the direct route to the tier that their total needs."""
+    """Raises the last year's R&D of SMEs without the direct route to the tier their total needs."""
     rule, day = plan("tech_sme.score"), plan.day("day")
     who = np.flatnonzero(standing.sme & ~standing.holder)
     number = rd.shape[1]
@@ -165,7 +167,9 @@ def _evaluated(
     second = rights.held(number, False, day)[who]
     by_count = np.array(rule["class_2"])
     ip = np.where(first, rule["class_1"], by_count[np.minimum(second, len(by_count) - 1)])
-    have = points(rule["staff"], science[-1][who].astype(np.int64), sizes.staff[-1][who].astype(np.int64))
+    have = points(
+        rule["staff"], science[-1][who].astype(np.int64), sizes.staff[-1][who].astype(np.int64)
+    )
     needed = rule["pass"] - have - ip
     rate = np.zeros(len(who))
     for percent, score in rule["rd"]:
@@ -234,4 +238,3 @@ def _standards(plan: Plan, random: np.random.Generator, who: Enterprises) -> np.
     has = random.random(len(who), dtype=np.float32) < plan("innovation.standards")
     number = np.where(has, 1 + random.poisson(0.4, len(who)), 0).astype(np.int16)
     return np.broadcast_to(number, (len(YEARS), len(who)))
-

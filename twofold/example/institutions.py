@@ -1,4 +1,4 @@
-"""Universities and institutes: their R&D beside the enterprises', platforms, achievements, projects."""
+"""Universities and institutes: their R&D; platforms, achievements and projects, theirs or not."""
 
 from __future__ import annotations
 
@@ -43,22 +43,25 @@ def _reports(city: City, all_: Organisations) -> Feed:
         at = rows % len(schools)
         spent = rd[years[rows] - FIRST, at]
         return pa.table({
-            "organisation": all_.code.take(pa.array(schools[at])), "year": columns.year(years[rows]),
-            "rd": columns.money(spent), "staff": columns.count(spent // rule["rd_per_staff"] + 1),
+            "organisation": all_.code.take(pa.array(schools[at])),
+            "year": columns.year(years[rows]), "rd": columns.money(spent),
+            "staff": columns.count(spent // rule["rd_per_staff"] + 1),
         })  # fmt: skip
 
     month, dom = plan("calendar.reports")
     known = np.array([on(y + 1, month, dom) for y in years.tolist()])
     known = np.maximum(known, plan.day("first_load"))
-    return Feed("institution_report", "institutions", np.arange(len(years)), known, table)
+    return Feed("institution_report", np.arange(len(years)), known, table)
 
 
 def _platforms(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
-    """As many of each kind and level as the plan says stand on its day, and a few that have ended."""
+    """As many of each kind and level as the plan says stand on its day, and a few ended ones."""
     random, rule = plan.random("platforms"), plan("platforms")
     wanted = [(r["kind"], r["level"], plan.times(r["count"])) for r in rule["counts"]]
     for name, total in (("incubators", "national_incubators"), ("makerspaces", "makerspaces")):
-        wanted.append((rule[name]["kind"], rule[name]["level"], plan.scaled(f"totals.{total}.value")))
+        wanted.append(
+            (rule[name]["kind"], rule[name]["level"], plan.scaled(f"totals.{total}.value"))
+        )
     ended = [(k, level, round(n * rule["ended"])) for k, level, n in wanted if level != "national"]
     kinds = np.repeat([w[0] for w in wanted + ended], [w[2] for w in wanted + ended])
     levels = np.repeat([w[1] for w in wanted + ended], [w[2] for w in wanted + ended])
@@ -70,7 +73,7 @@ def _platforms(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
     first, last = on(rule["years"][0], 1, 1), plan.day("platforms.listed_until")
     recognised = np.maximum(random.integers(first, last - 400, number), on(2016, 1, 1))
     gone = recognised + random.integers(500, 1500, number)
-    over = (np.arange(number) >= standing)
+    over = np.arange(number) >= standing
     gone = np.where(over, np.minimum(gone, plan.day("first_load") - 1), FOREVER)
     recognised = np.where(over, np.minimum(recognised, gone - 300), recognised)
     kinds, levels = pa.array(kinds), pa.array(levels)
@@ -88,7 +91,7 @@ def _platforms(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
         })  # fmt: skip
 
     known = regular(plan, np.where(gone == FOREVER, recognised, gone))
-    return Feed("platform", "platforms", np.arange(number), known, table)
+    return Feed("platform", np.arange(number), known, table)
 
 
 def _owners(random: np.random.Generator, all_: Organisations, leaders: np.ndarray, share: float,
@@ -121,7 +124,7 @@ def _achievements(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
             "recorded_on": columns.dates(recorded[rows]),
         })  # fmt: skip
 
-    return Feed("achievement", "achievements", np.arange(number), regular(plan, recorded), table)
+    return Feed("achievement", np.arange(number), regular(plan, recorded), table)
 
 
 def _projects(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
@@ -140,12 +143,13 @@ def _projects(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
     started = begins + random.integers(0, 28, number)
 
     def table(rows: np.ndarray, _: int) -> pa.Table:
+        number = years[rows] * 10**5 + rows % each + 1
         return pa.table({
-            "id": columns.numbered(plan("codes.project_id"), years[rows] * 10**5 + rows % each + 1, 9),
+            "id": columns.numbered(plan("codes.project_id"), number, 9),
             "name": columns.numbered(plan("codes.project"), rows + 1, 4),
             "lead": all_.code.take(pa.array(lead[rows])), "year": columns.year(years[rows]),
             "kind": columns.pick(list(rule["kinds"]), kind[rows]),
             "budget": columns.money(budget[rows]), "started_on": columns.dates(started[rows]),
         })  # fmt: skip
 
-    return Feed("project", "projects", np.arange(number), regular(plan, started), table)
+    return Feed("project", np.arange(number), regular(plan, started), table)

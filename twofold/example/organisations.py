@@ -122,13 +122,13 @@ def feed(plan: Plan, all_: Organisations) -> Feed:
             "ended_on": columns.dates(ended),
         })  # fmt: skip
 
-    return Feed("organisation", "organisations", rows, known, table)
+    return Feed("organisation", rows, known, table)
 
 
 def yearly(plan: Plan, day: np.ndarray, lag: int = 0) -> np.ndarray:
     """The yearly update by which something of a day is known, at least so many days later.
 
-    What falls after this year's is known from the last update on, and nothing before the first load.
+    What falls after this year's is known from the last update on, nothing before the first load.
     """
     shifted = day.astype(np.int32) + np.int32(lag)
     update = in_year(plan, shifted, "calendar.reports")
@@ -141,8 +141,12 @@ def regular(plan: Plan, day: np.ndarray) -> np.ndarray:
     """The first regular update from a day on: in May or December, or the last update."""
     first, last = plan.day("first_load"), plan.day("calendar.last_update")
     years = range(plan("first_load").year, plan("day").year + 1)
-    updates = {on(y, *plan(f"calendar.{name}")) for y in years for name in ("reports", "hnte_december")}
-    days = np.array(sorted({first, last} | {u for u in updates if first < u < last}), dtype=np.int32)
+    updates = {
+        on(y, *plan(f"calendar.{name}")) for y in years for name in ("reports", "hnte_december")
+    }
+    days = np.array(
+        sorted({first, last} | {u for u in updates if first < u < last}), dtype=np.int32
+    )
     return days[np.minimum(np.searchsorted(days, day, side="left"), len(days) - 1)]
 
 

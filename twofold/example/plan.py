@@ -67,9 +67,9 @@ class Plan:
 
     def times(self, total: float) -> int:
         """A total times the scale. Exact for every whole scale, sums of money included."""
-        return total * int(self.scale) if float(self.scale).is_integer() else round(
-            total * self.scale
-        )  # fmt: skip
+        if float(self.scale).is_integer():
+            return int(total) * int(self.scale)
+        return round(total * self.scale)
 
     def day(self, path: str) -> int:
         """A date at `path` as days since 1970-01-01."""
@@ -97,12 +97,10 @@ def read(root: Path, scale: float, enterprises: int | None, seed: int) -> Plan:
     if scale <= 0:
         raise InputError("example.bad_scale", value=scale)
     whole = Plan(values, path, scale, 0, seed)
-    wanted = round((enterprises or whole("population.enterprises")) * scale)
+    usual, asked = whole("population.enterprises"), enterprises or whole("population.enterprises")
     # Certificates never go to the same enterprise twice at once, and some enterprises must fail.
-    least = round(whole("population.least") * scale)
+    wanted, least = round(asked * scale), round(whole("population.least") * scale)
     if wanted < least:
-        raise InputError(
-            "example.too_few", value=wanted, least=least, scale=scale,
-            instead=scale * wanted / whole("population.enterprises"),
-        )  # fmt: skip
+        raise InputError("example.too_few", value=wanted, least=least, scale=scale,
+                         instead=round(asked * scale / usual, 4))  # fmt: skip
     return Plan(values, path, scale, wanted, seed)

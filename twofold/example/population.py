@@ -21,7 +21,7 @@ class Enterprises:
     """One entry per enterprise: days since 1970, indices into the plan's lists, and latent traits.
 
     `tech` and `size` are standard normal: how technical, and how large within its industry.
-    `stop` is the end or the loss of certificates, whichever is first; `debtor`: more debt than assets.
+    `stop` is the end or the loss of certificates, whichever is first; a `debtor` is overindebted.
     """
 
     registered: np.ndarray
@@ -109,7 +109,9 @@ def _ended(
     rule, number = plan("population.ended"), len(registered)
     odds = np.exp(-rule["tech_effect"] * tech)
     share = rule["share"] * odds / odds.mean()
-    day = random.integers(plan.day("population.ended.from"), plan.day("population.ended.to"), number)
+    day = random.integers(
+        plan.day("population.ended.from"), plan.day("population.ended.to"), number
+    )
     ends = (random.random(number) < share) & (day > registered + 200)
     ended = _not_at_year_end(np.where(ends, day, FOREVER).astype(np.int32))
     return ended, random.random(number) < rule["moved_out"]
@@ -159,7 +161,8 @@ def sizes(plan: Plan, who: Enterprises) -> Sizes:
     part = (least + (most - least) * random.random(number, dtype=np.float32)).astype(np.float32)
     revenue = np.where(newborn, whole * part, whole)
     # The year of registration counts as a year, so it has a report; who ended before May has none.
-    there = (who.registered[None, :] <= first + 364) & (who.ended[None, :] > first + 365 + 151)
+    last = np.array([on(y, 12, 31) for y in YEARS])[:, None]
+    there = (who.registered[None, :] <= last) & (who.ended[None, :] > last + 151)
     level = plan("size.city_revenue")
     total = float(revenue[YEARS.index(level["year"])].sum(dtype=np.float64))
     factor = level["value"] * number / plan("population.enterprises") / total
@@ -189,7 +192,8 @@ def _whole_revenue(plan: Plan, who: Enterprises, random: np.random.Generator) ->
     shock = np.zeros(number, dtype=np.float32)
     grown = np.zeros(number, dtype=np.float32)
     for index, year in enumerate(YEARS):
-        shock = memory * shock + fresh * _heavy(random, rule["tail"], number)
+        shock *= memory
+        shock += fresh * _heavy(random, rule["tail"], number)
         if index:
             grown += shock + np.float32(rule["growth"][year])
         age = np.float32(rule["age"]) * np.log(np.maximum(year - born, 0).astype(np.float32) + 1)
@@ -223,7 +227,7 @@ def _staff(
 def _balance(
     plan: Plan, who: Enterprises, random: np.random.Generator, whole: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Total and net assets: a lasting ratio to revenue and a lasting debt ratio, each with noise."""
+    """Total and net assets: lasting ratios to revenue and of debt to assets, each with noise."""
     rule, debt, number = plan("size.assets"), plan("size.debt"), len(who)
     ratio = np.float32(rule["median"]) * np.exp(
         np.float32(rule["sigma"]) * random.standard_normal(number, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Intellectual property: enough of it, granted early enough, for every certificate that rests on it.
+"""Intellectual property: enough of it, and early enough, for every certificate that rests on it.
 
 A holder rests on a class I right, or uses up class II rights at each certification and keeps fresh
 ones. Rights are drawn in groups; a group is a list of owners with a window of grant days.
@@ -19,7 +19,7 @@ READY, NEAR_IP = 1, 2
 
 @dataclass(frozen=True)
 class Rights:
-    """One entry per right. `kind` and `acquired` index the plan's lists; FOREVER: not ended, unused."""
+    """One entry per right. `kind` and `acquired` index the plan's lists; FOREVER: not yet."""
 
     owner: np.ndarray
     first_class: np.ndarray
@@ -94,8 +94,8 @@ def _group(
     owner: np.ndarray, first_class: bool, first: np.ndarray | int, last: np.ndarray | int,
     used: np.ndarray | int = FOREVER, needed: bool = False,
 ) -> _Group:  # fmt: skip
-    whole = [np.broadcast_to(np.asarray(x), owner.shape) for x in (first, last, used)]
-    return _Group(owner, first_class, *whole, needed)
+    starts, ends, uses = (np.broadcast_to(np.asarray(x), owner.shape) for x in (first, last, used))
+    return _Group(owner, first_class, starts, ends, uses, needed)
 
 
 def _year_start(day: np.ndarray, back: int) -> np.ndarray:
@@ -113,7 +113,7 @@ def _of_holders(
     plan: Plan, random: np.random.Generator, who: Enterprises, standing: Standing,
     batches: tuple[Certificates, ...], class_1: np.ndarray,
 ) -> list[_Group]:  # fmt: skip
-    """One class I right before the first certificate, or class II rights used at each and fresh ones."""
+    """A class I right before the first certificate, or class II rights used at each, and fresh."""
     ever = np.flatnonzero((standing.latest > 0) & class_1)
     begins = np.maximum(_year_start(standing.first[ever], 6), who.registered[ever])
     groups = [_group(ever, True, begins, _year_start(standing.first[ever], 0) - 1, needed=True)]
@@ -177,9 +177,7 @@ def _of_institutions(plan: Plan, random: np.random.Generator, before: int, numbe
     return _group(owner, True, on(2012, 1, 1), plan.day("calendar.last_update") - 15)
 
 
-def _draw(
-    plan: Plan, random: np.random.Generator, groups: list[_Group], number: int
-) -> Rights:
+def _draw(plan: Plan, random: np.random.Generator, groups: list[_Group], number: int) -> Rights:
     """The rights of all groups, in the order of their grant."""
     owner, first, last, used = (
         np.concatenate([getattr(g, name) for g in groups])

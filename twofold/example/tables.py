@@ -54,7 +54,10 @@ def _report(city: City, all_: Organisations, year: int, rows: np.ndarray, known:
 
     def table(rows: np.ndarray, day: int) -> pa.Table:
         added = np.where(day >= since, more[rows], 0) if len(corrected) else 0
-        made = {"organisation": all_.code.take(pa.array(rows)), "year": columns.year(year, len(rows))}
+        made = {
+            "organisation": all_.code.take(pa.array(rows)),
+            "year": columns.year(year, len(rows)),
+        }
         for bit, name in enumerate(REPORTED):
             gone = (missing[rows] >> bit & 1).astype(bool)
             cells = values[name][rows] + (added if name in ("rd", "domestic_rd") else 0)
@@ -62,7 +65,7 @@ def _report(city: City, all_: Organisations, year: int, rows: np.ndarray, known:
         return pa.table(made)
 
     again = np.full(len(corrected), since, dtype=np.int32)
-    return Feed("enterprise_report", "reports", *versions((rows, days), (corrected, again)), table)
+    return Feed("enterprise_report", *versions((rows, days), (corrected, again)), table)
 
 
 def _values(city: City, index: int) -> dict[str, np.ndarray]:
@@ -114,7 +117,7 @@ def intellectual_property(plan: Plan, all_: Organisations, rights: Rights) -> Fe
             "ended_on": columns.dates(rights.ended[rows]), "hnte_used_on": columns.dates(used),
         })  # fmt: skip
 
-    return Feed("intellectual_property", "rights", rows, known, table)
+    return Feed("intellectual_property", rows, known, table)
 
 
 def certificates(
@@ -156,7 +159,7 @@ def _certificates(
             else columns.count(rank[rows]),
         })  # fmt: skip
 
-    return Feed("certificate", "certificates", rows, known, table)
+    return Feed("certificate", rows, known, table)
 
 
 def appraisals(plan: Plan, all_: Organisations, found: Sequence[Appraised]) -> tuple[Feed, ...]:
@@ -185,4 +188,4 @@ def _appraisals(plan: Plan, all_: Organisations, one: Appraised) -> Feed:
         })  # fmt: skip
 
     known = np.full(len(rows), max(one.known_on, plan.day("first_load")), dtype=np.int32)
-    return Feed("appraisal", "certificates", rows, known, table)
+    return Feed("appraisal", rows, known, table)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from twofold.facts.model import Fact, Subject
 from twofold.facts.read import columns_of
-from twofold.sql.compile import Tree, literal
+from twofold.sql.build import Tree, literal
 from twofold.sql.layers import Query
 from twofold.sql.nodes import NEVER, Const, Name, Type
 from twofold.sql.queries import bound_query, joined

@@ -13,7 +13,8 @@ from twofold.policies.read import GIVEN
 from twofold.registers.model import Register
 from twofold.registers.store import Reading
 from twofold.sql.aggregates import Aggregate, aggregate, measured
-from twofold.sql.compile import Scope, coalesce, literal
+from twofold.sql.build import (coalesce, literal)
+from twofold.sql.compile import (Scope)
 from twofold.sql.dialect import Names
 from twofold.sql.layers import Query, column, layer
 from twofold.sql.nodes import NEVER, Const, Name, Parameter, Type, Value

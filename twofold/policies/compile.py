@@ -22,13 +22,29 @@ from decimal import Decimal
 from twofold.policies.model import Answer, Clause, Policy, ScoreTable
 from twofold.policies.read import inputs
 from twofold.sql import gaps
-from twofold.sql.compile import (
-    FALSE, TRUE, ScoreColumns, Scope, Tree, all_of, any_of, bounds, case, closed, coalesce,
-    compared, extreme, is_null, literal, not_, null, open_, rounded, small, truth,
-)  # fmt: skip
+from twofold.sql.build import (
+    FALSE,
+    TRUE,
+    Tree,
+    all_of,
+    any_of,
+    case,
+    coalesce,
+    compared,
+    extreme,
+    is_null,
+    literal,
+    not_,
+    null,
+    rounded,
+    small,
+)
+from twofold.sql.compile import Scope, ScoreColumns, bounds, closed, lacking, truth
 from twofold.sql.experts import pivot, with_latest
 from twofold.sql.layers import Query, column, layer
-from twofold.sql.nodes import Const, Judged, Type, walk
+from twofold.sql.nodes import Const, Expr, Judged, Not, Or, Score, Type, walk
+
+INNER = ("first", "known", "from", "to", "doubt")
 
 
 @dataclass(frozen=True)
@@ -57,21 +73,25 @@ def scored(policy: Policy) -> tuple[str, ...]:
 
 def judged(policy: Policy) -> tuple[str, ...]:
     """What experts must find, yes or no."""
-    found = [n.item for c in policy.clauses for n in walk(c.expr) if isinstance(n, Judged)]
-    return tuple(dict.fromkeys(found))
+    conditions = [b.condition for t in policy.tables for b in t.bands if b.condition is not None]
+    every = [*(c.expr for c in policy.clauses), *conditions]
+    return tuple(dict.fromkeys(n.item for e in every for n in walk(e) if isinstance(n, Judged)))
 
 
 def steps(policy: Policy) -> tuple[Step, ...]:
     """The comparisons of all clauses of the verdict, with the prefix of their columns."""
     return tuple(
         Step(clause, atom, f"{clause.id}__{number}")
-        for clause in policy.requirements
-        for number, atom in enumerate(gaps.atoms(_meaning(clause)), start=1)
+        for clause in policy.answered
+        for number, atom in enumerate(gaps.atoms(_meaning(policy, clause)), start=1)
     )
 
 
-def _meaning(clause: Clause) -> gaps.Expr:
-    return gaps.Not(clause.expr) if clause.word == "exclude" else clause.expr
+def _meaning(policy: Policy, clause: Clause) -> Expr:
+    """What must hold: the clause (for an exclusion that it does not), or whatever waives it."""
+    own = Not(clause.expr) if clause.word == "exclude" else clause.expr
+    waivers = [w.expr for w in policy.clauses if w.word == "waive" and w.id == clause.id]
+    return Or((own, *waivers)) if waivers else own
 
 
 def values(policy: Policy, day: date) -> Mapping[str, Const]:
@@ -110,16 +130,18 @@ def decisions(policy: Policy, facts: Query, day: date, keep: Iterable[str]) -> Q
     bound = values(policy, day)
     relation, scope, carried = _scores(policy, facts, bound, carried)
     relation, carried = _clauses(policy, relation, scope, carried)
-    answers = {f"{c.id}__answer": _answer(c) for c in policy.requirements}
+    applies = [column(f"{c.id}__holds") for c in policy.answered if c.word == "applies"]
+    answers = {f"{c.id}__answer": _answer(c, applies) for c in policy.answered}
     answers |= {f"{s.prefix}__gap": gap for s in steps(policy) if (gap := _gap(s, scope))}
-    hidden = {f"{c.id}__{part}" for c in policy.requirements for part in ("holds", "lacking")}
-    hidden |= {f"{s.id}__lacking" for s in (*policy.tables, *policy.totals)}
-    carried = [c for c in carried if c not in hidden]
     relation, carried = layer(relation, answers, carried), [*carried, *answers]
-    verdict = extreme("LEAST", [column(f"{c.id}__answer") for c in policy.requirements])
-    relation, carried = layer(relation, {"verdict": verdict}, carried), [*carried, "verdict"]
-    amounts = _amounts(policy, scope)
-    return layer(relation, amounts, carried) if amounts else relation
+    verdict = {"verdict": _verdict(policy)}
+    hidden = {f"{c.id}__{part}" for c in policy.answered for part in ("holds", "lacking")}
+    hidden |= {f"{s.id}__lacking" for s in (*policy.tables, *policy.totals)}
+    shown = [c for c in carried if c not in hidden]
+    if not policy.amounts:
+        return layer(relation, verdict, shown)
+    relation = layer(relation, verdict, carried)
+    return layer(relation, _amounts(policy, scope), [*shown, "verdict"])
 
 
 # --- scores
@@ -136,16 +158,16 @@ def _scores(
             added |= part(table, scope)
         if added:
             relation, carried = layer(relation, added, carried), [*carried, *added]
-    inner = {f"{t.id}__{part}" for t in policy.tables for part in ("first", "known", "from", "to")}
+    inner = {f"{t.id}__{part}" for t in policy.tables for part in INNER}
     carried = [c for c in carried if c not in inner]
     ready = {t.id: _columns(t.id) for t in policy.tables}
     for total in policy.totals:
         scope = Scope(column, bound, dict(ready), scope.judged)
         of = bounds(total.expr, scope)
-        parts = [n.name for n in walk(total.expr) if isinstance(n, gaps.Score)]
+        parts = [n.name for n in walk(total.expr) if isinstance(n, Score)]
         refused = any_of(column(f"{part}__refused") for part in parts)
         made = {f"{total.id}__low": of.low, f"{total.id}__high": of.high,
-                f"{total.id}__lacking": open_(total.expr, scope),
+                f"{total.id}__lacking": lacking(total.expr, scope),
                 f"{total.id}__refused": refused}  # fmt: skip
         relation, carried = layer(relation, made, carried), [*carried, *made]
         ready[total.id] = _columns(total.id)
@@ -182,7 +204,7 @@ def _bands(table: ScoreTable, scope: Scope) -> dict[str, Tree]:
     lows, highs = [b.low for b in table.bands], [b.high for b in table.bands]
     if not conditions:
         return {f"{table.id}__from": literal(lows[0]), f"{table.id}__to": literal(highs[0]),
-                f"{table.id}__lacking": FALSE}  # fmt: skip
+                f"{table.id}__doubt": FALSE}  # fmt: skip
     first, known = column(f"{table.id}__first"), column(f"{table.id}__known")
     # A band before the first that holds is open unless its condition is false.
     opened = [all_of([compared(">=", first, literal(Decimal(n))), coalesce(c, TRUE)])
@@ -198,26 +220,30 @@ def _bands(table: ScoreTable, scope: Scope) -> dict[str, Tree]:
         order = sorted(reversed(range(len(points))), key=lambda n: points[n], reverse=best_first)
         return small(case([(known, plain), *((opened[n], literals[n]) for n in order)]))
 
-    earlier = any_of(all_of([compared(">", first, literal(Decimal(n))), coalesce(c, TRUE)])
-                     for n, c in enumerate(conditions))  # fmt: skip
+    lacks = [truth(b.condition, scope).lacking for b in table.bands if b.condition is not None]
+    doubt = any_of(all_of([compared(">=", first, literal(Decimal(n))), open_])
+                   for n, open_ in enumerate(lacks))  # fmt: skip
     return {
         f"{table.id}__from": side(lows, False),
         f"{table.id}__to": side(highs, True),
-        f"{table.id}__lacking": case([(known, FALSE)], earlier),
+        f"{table.id}__doubt": case([(known, FALSE)], doubt),
     }
 
 
 def _points(table: ScoreTable, _: Scope) -> dict[str, Tree]:
     """An expert's points where they lie inside the open bands; otherwise those bands."""
     low, high = column(f"{table.id}__from"), column(f"{table.id}__to")
+    doubt = column(f"{table.id}__doubt")
     if not any(b.low < b.high for b in table.bands):
-        return {f"{table.id}__low": low, f"{table.id}__high": high, f"{table.id}__refused": FALSE}
+        return {f"{table.id}__low": low, f"{table.id}__high": high, f"{table.id}__refused": FALSE,
+                f"{table.id}__lacking": doubt}  # fmt: skip
     given = column(f"points__{table.id}")
     inside = all_of([compared(">=", given, low), compared("<=", given, high)])
     return {
         f"{table.id}__low": case([(inside, given)], low),
         f"{table.id}__high": case([(inside, given)], high),
         f"{table.id}__refused": coalesce(not_(inside), FALSE),
+        f"{table.id}__lacking": case([(inside, FALSE)], doubt),
     }
 
 
@@ -228,11 +254,8 @@ def _clauses(
     policy: Policy, relation: Query, scope: Scope, carried: list[str]
 ) -> tuple[Query, list[str]]:
     added: dict[str, Tree] = {}
-    waivers = {c.id: [w for w in policy.clauses if w.word == "waive" and w.id == c.id]
-               for c in policy.requirements}  # fmt: skip
-    for clause in policy.requirements:
-        meaning = gaps.Or((_meaning(clause), *(w.expr for w in waivers[clause.id])))
-        of = truth(meaning if waivers[clause.id] else _meaning(clause), scope)
+    for clause in policy.answered:
+        of = truth(_meaning(policy, clause), scope)
         added |= {f"{clause.id}__holds": of.holds, f"{clause.id}__lacking": of.lacking}
     for step in steps(policy):
         added |= _measures(step, gaps.measure(step.atom, scope))
@@ -248,11 +271,29 @@ def _measures(step: Step, of: gaps.Measure) -> dict[str, Tree]:
     return made
 
 
-def _answer(clause: Clause) -> Tree:
+def _answer(clause: Clause, applies: list[Tree]) -> Tree:
     holds, lacking = column(f"{clause.id}__holds"), column(f"{clause.id}__lacking")
-    met, unmet = literal(Decimal(Answer.MET)), literal(Decimal(Answer.UNMET))
-    unknown, pending = literal(Decimal(Answer.UNKNOWN)), literal(Decimal(Answer.PENDING))
-    return small(case([(holds, met), (not_(holds), unmet), (lacking, unknown)], pending))
+    found = [(holds, _code(Answer.MET)), (not_(holds), _code(Answer.UNMET)),
+             (lacking, _code(Answer.UNKNOWN))]  # fmt: skip
+    if applies and clause.word != "applies":
+        other = any_of(not_(coalesce(a, TRUE)) for a in applies)
+        found.insert(0, (other, _code(Answer.NOT_APPLICABLE)))
+    return small(case(found, _code(Answer.PENDING)))
+
+
+def _code(answer: Answer) -> Tree:
+    return literal(Decimal(answer))
+
+
+def _verdict(policy: Policy) -> Tree:
+    """The least of the answers; not applicable where the version is not for this row."""
+    counted = policy.requirements
+    least = extreme("LEAST", [column(f"{c.id}__answer") for c in counted])
+    applies = [column(f"{c.id}__answer") for c in counted if c.word == "applies"]
+    if not applies:
+        return least
+    other = any_of(compared("=", a, _code(Answer.UNMET)) for a in applies)
+    return small(case([(other, _code(Answer.NOT_APPLICABLE))], least))
 
 
 def _gap(step: Step, scope: Scope) -> Tree | None:
@@ -267,7 +308,8 @@ def _gap(step: Step, scope: Scope) -> Tree | None:
 
 def _amounts(policy: Policy, scope: Scope) -> dict[str, Tree]:
     """What is paid: nothing where ineligible, never below nothing, half up to the fen."""
-    ineligible = compared("=", column("verdict"), literal(Decimal(Answer.UNMET)))
+    ineligible = any_of(compared("=", column("verdict"), _code(a))
+                        for a in (Answer.UNMET, Answer.NOT_APPLICABLE))  # fmt: skip
     nothing = literal(Decimal(0))
     made: dict[str, Tree] = {}
     for amount in policy.amounts:

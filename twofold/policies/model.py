@@ -90,6 +90,11 @@ class Case:
     at: Place
 
 
+# The fences a verdict is made of. Where one that says to whom the version applies does not hold,
+# nothing else is asked.
+VERDICT = ("applies", "require", "exclude")
+
+
 @dataclass(frozen=True)
 class Policy:
     """A policy in one version. `year` is the reference year relative to the day applied; `among`
@@ -120,7 +125,12 @@ class Policy:
     @property
     def requirements(self) -> tuple[Clause, ...]:
         """The clauses that a verdict is made of."""
-        return tuple(c for c in self.clauses if c.word in ("require", "exclude"))
+        return tuple(c for c in self.clauses if c.word in VERDICT)
+
+    @property
+    def answered(self) -> tuple[Clause, ...]:
+        """The clauses that have an answer: those of the verdict, and obligations after it."""
+        return tuple(c for c in self.clauses if c.word in (*VERDICT, "after"))
 
     @property
     def totals(self) -> tuple[Clause, ...]:

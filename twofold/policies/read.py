@@ -13,7 +13,7 @@ from twofold.documents import Document, Fence, Heading, Prose, Row, Table
 from twofold.errors import InputError, Place
 from twofold.policies.model import Band, Case, Clause, ParameterRow, Policy, ScoreTable
 from twofold.sql import dialect
-from twofold.sql.nodes import Duration, Expr, Name, Parameter, Type, names
+from twofold.sql.nodes import Duration, Expr, Name, Parameter, Score, Type, names, walk
 
 FRONT = frozenset({
     "kind", "id", "name", "number", "issuer", "source", "from", "to", "dates", "text", "supersedes",
@@ -255,6 +255,8 @@ class _Reader:
         if not text.startswith("`"):
             raise InputError("policies.bare_condition", at, text=text)
         condition = dialect.condition(text.strip("`"), self.names, at)
+        if named := next((n.name for n in walk(condition) if isinstance(n, Score)), None):
+            raise InputError("policies.band_reads_score", at, score=named)
         return Band(condition, text.strip("`"), low, high)
 
     def _unique(self, ids: list[str]) -> None:

@@ -10,12 +10,23 @@ from typing import Any
 
 from twofold.policies import compile as compiled
 from twofold.policies.model import Answer, Clause, Policy, ScoreTable
+from twofold.policies.read import GIVEN
 from twofold.sql.nodes import (
-    Const, Judged, Mul, Name, Parameter, Ratio, Score, Type, names, walk,
+    Const,
+    Judged,
+    Mul,
+    Name,
+    Parameter,
+    Ratio,
+    Score,
+    Type,
+    names,
+    walk,
 )  # fmt: skip
 
 Cell = Decimal | int | float | bool | date | str | None
 CLOSED = ("year", "3 years")
+DAY = GIVEN["day"]
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ class _Plan:
 def decisions(policy: Policy, day: date, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
               ) -> tuple[Decision, ...]:  # fmt: skip
     """Rows of the policy's SELECT as decisions."""
-    grouped: dict[str, list[compiled.Step]] = {c.id: [] for c in policy.requirements}
+    grouped: dict[str, list[compiled.Step]] = {c.id: [] for c in policy.answered}
     for step in compiled.steps(policy):
         grouped[step.clause.id].append(step)
     plan = _Plan(
@@ -119,7 +130,7 @@ def _decision(plan: _Plan, row: Mapping[str, Any]) -> Decision:
                for a in policy.amounts}  # fmt: skip
     return Decision(
         str(row["subject"]), row.get("name"), row.get("line"), Answer(row["verdict"]),
-        tuple(_clause(plan, clause, row) for clause in policy.requirements), scores, amounts,
+        tuple(_clause(plan, clause, row) for clause in policy.answered), scores, amounts,
     )  # fmt: skip
 
 
@@ -206,9 +217,8 @@ def _comparison(plan: _Plan, step: compiled.Step, row: Mapping[str, Any]) -> Com
     fact = plan.policy.facts.get(atom.fact)
     closed = fact is not None and fact.period in CLOSED and plan.policy.year < 0
     met_on = None
-    if gap is not None and atom.type is Type.DATE:
-        met_on = plan.day + timedelta(days=int(gap))
-        gap = None if value is not None and value.year >= 9999 else gap  # never is never met
+    if gap is not None and atom.op in ("<", "<=") and atom.right == DAY:
+        met_on = plan.day + timedelta(days=int(gap))  # it comes by waiting
     if atom.right is None:  # a bare yes/no fact: it must be, or must not be
         threshold = atom.op == "is" if atom.type is Type.YES_NO else None
     return Comparison(
@@ -216,7 +226,7 @@ def _comparison(plan: _Plan, step: compiled.Step, row: Mapping[str, Any]) -> Com
         row[f"{prefix}__holds"], value, row.get(f"{prefix}__value_high", value), threshold,
         row.get(f"{prefix}__threshold_high", threshold), gap, _gap_unit(atom, fact), atom.rises,
         atom.whole, atom.tier, closed, plan.day.year if closed else None,
-        plan.day.year - plan.policy.year if closed else None, met_on if gap is not None else None,
+        plan.day.year - plan.policy.year if closed else None, met_on,
     )  # fmt: skip
 
 

@@ -10,9 +10,8 @@ from sqlglot.errors import SqlglotError
 
 from twofold.errors import InputError, Place
 from twofold.sql import dialect
-from twofold.sql.compile import (
-    TRUE, Scope, Tree, all_of, any_of, bounds, is_null, truth,
-)  # fmt: skip
+from twofold.sql.build import TRUE, Tree, all_of, any_of, is_null
+from twofold.sql.compile import Scope, bounds, truth
 from twofold.sql.layers import Query
 from twofold.sql.nodes import QUANTITIES, Expr, Name, Type, names, type_of
 
@@ -51,7 +50,9 @@ def aggregate(text: str, known: dialect.Names, at: Place) -> Aggregate:
         raise InputError("sql.syntax", at, near=near) from None
     condition = None
     if isinstance(tree, exp.Filter):
-        condition = dialect.condition(tree.expression.this.sql(dialect=dialect.READ), known, at)
+        condition = dialect.converted(tree.expression.this, known, at)
+        if type_of(condition) is not Type.YES_NO:
+            raise InputError("sql.not_yes_no", at, text=text.strip(), type=type_of(condition))
         tree = tree.this
     function = FUNCTIONS.get(type(tree))
     if function is None:
@@ -63,7 +64,7 @@ def aggregate(text: str, known: dialect.Names, at: Place) -> Aggregate:
         inner = inner.expressions[0]
     elif function == "COUNT":
         raise InputError("sql.count_column", at, text=text.strip())
-    argument = dialect.expression(inner.sql(dialect=dialect.READ), known, at)
+    argument = dialect.converted(inner, known, at)
     if function == "SUM" and type_of(argument) not in QUANTITIES:
         raise InputError("sql.not_quantity", at, text=text.strip(), type=type_of(argument))
     return Aggregate(function, argument, condition)

@@ -105,6 +105,11 @@ def quantity(text: str, names: Names, at: Place) -> Expr:
     return node
 
 
+def converted(tree: exp.Expression, names: Names, at: Place) -> Expr:
+    """An expression that SQLGlot has already read, such as the inside of an aggregate."""
+    return _convert(tree, _Reader(names, at))
+
+
 def expression(text: str, names: Names, at: Place) -> Expr:
     """Any expression of the dialect."""
     try:
@@ -389,11 +394,18 @@ def _paren(tree: exp.Paren, reader: _Reader) -> Expr:
     return _convert(tree.this, reader)
 
 
+def _alias(tree: exp.Alias, reader: _Reader) -> Expr:
+    """`(:p <= x)` is read by SQLGlot's DuckDB dialect as the same with an empty alias."""
+    if tree.alias:
+        raise reader.fail("not_allowed", tree)
+    return _convert(tree.this, reader)
+
+
 HANDLERS: Mapping[type[exp.Expression], Callable[[Any, _Reader], Expr]] = {
     exp.Column: _column, exp.Placeholder: _placeholder, exp.Literal: _literal,
     exp.Boolean: _boolean, exp.Cast: _cast, exp.And: _and_or(And), exp.Or: _and_or(Or),
     exp.Not: _not, exp.Between: _between, exp.In: _in, exp.Add: _sum(Add), exp.Sub: _sum(Sub),
     exp.Neg: _negative, exp.Mul: _product, exp.Div: _quotient, exp.Least: _extreme(Least),
     exp.Greatest: _extreme(Greatest), exp.Case: _case, exp.Anonymous: _function,
-    exp.Paren: _paren, **dict.fromkeys(COMPARISONS, _comparison),
+    exp.Paren: _paren, exp.Alias: _alias, **dict.fromkeys(COMPARISONS, _comparison),
 }  # fmt: skip

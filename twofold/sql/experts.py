@@ -7,8 +7,7 @@ from datetime import date
 
 from sqlglot import exp
 
-from twofold.sql.compile import Tree
-
+from twofold.sql.build import Tree
 from twofold.sql.statements import fill
 
 

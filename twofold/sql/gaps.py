@@ -13,29 +13,18 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from twofold.sql.compile import (
-    WIDE,
-    Bounds,
-    Scope,
-    Tree,
-    binary,
-    bounds,
-    case,
-    cast,
-    constant,
-    literal,
-    ratio_sides,
-    truth,
-)  # fmt: skip
+from twofold.sql.build import Tree, all_of, binary, case, cast, literal
+from twofold.sql.compile import WIDE, Scope, bounds, constant, ratio_sides, scale_of, truth
+from twofold.sql.intervals import Bounds
 from twofold.sql.nodes import (
     NEGATED,
+    NEVER,
     QUANTITIES,
     STEP,
     Add,
     And,
     Case,
     Compare,
-    Const,
     Expr,
     In,
     Judged,
@@ -44,12 +33,9 @@ from twofold.sql.nodes import (
     Neg,
     Not,
     Or,
-    Parameter,
     Ratio,
-    Score,
     Sub,
     Type,
-    children,
     type_of,
     varies,
     walk,
@@ -103,11 +89,7 @@ def _atoms(node: Expr, negated: bool) -> Iterator[Atom]:
             yield _atom(whole_node or Compare(turned, left, right), turned, left, right)
         case In(of=inner):
             yield Atom(Not(node) if negated else node, "not in" if negated else "in", inner, None)
-        case Case(branches=branches, otherwise=otherwise):
-            for _, value in branches:
-                yield from _atoms(value, negated)
-            yield from _atoms(otherwise, negated)
-        case Name() | Judged():
+        case Name() | Judged() | Case():
             yield Atom(Not(node) if negated else node, "is not" if negated else "is", node, None)
         case _:
             return
@@ -121,7 +103,7 @@ def _atom(node: Expr, op: str, left: Expr, right: Expr) -> Atom:
     if type_of(left) is Type.DATE:
         date_fact = next((n.name for n in walk(left) if isinstance(n, Name)), "")
         return Atom(node, op, left, right, date_fact, "", upward, Type.COUNT, tier)
-    if any(isinstance(n, Score) for n in walk(left)):
+    if type_of(left) is Type.POINTS:
         return Atom(node, op, left, right, "", "", upward, Type.POINTS, tier)
     if isinstance(left, Name) and left.type is Type.RATIO:
         return Atom(node, op, left, right, left.name, "", upward, Type.RATIO, tier)
@@ -227,7 +209,7 @@ def _gap(atom: Atom, scope: Scope) -> Tree | None:
         return None
     short, step = _signed(short, atom.op in (">=", ">")), STEP[atom.gap_type]
     if isinstance(slope, Decimal):
-        return _fixed_steps(short, _scale(Compare(atom.op, atom.left, atom.right), scope), slope,
+        return _fixed_steps(short, scale_of(Compare(atom.op, atom.left, atom.right), scope), slope,
                             step, strict)  # fmt: skip
     return _steps(short, slope, step, strict)
 
@@ -254,7 +236,8 @@ def _line(atom: Atom, demanding: Tree, scope: Scope) -> tuple[Tree, Tree | Decim
     if isinstance(left, Ratio):
         return _ratio_line(left, atom, demanding, scope)
     side = bounds(left, scope)
-    reached = side.high if atom.op in (">=", ">") else side.low
+    # Points still open are taken at their worst, so that the gap closes the clause for certain.
+    reached = side.low if atom.op in (">=", ">") else side.high
     short = binary(exp.Sub, demanding, reached)
     if not atom.fact:  # points: how many are lacking, whatever brings them
         return short, Decimal(1)
@@ -269,7 +252,7 @@ def _ratio_line(
 ) -> tuple[Tree, Tree | Decimal | None]:
     top, below = ratio_sides(left, scope)
     scale = WIDE.get(type_of(left.denominator), 6)
-    reached = top.high if atom.op in (">=", ">") else top.low
+    reached = top.low if atom.op in (">=", ">") else top.high
     short = binary(exp.Sub, binary(exp.Mul, _wide(below, scale), demanding), reached)
     slope, turned = _slope(left.numerator, atom, scope), _slope(left.denominator, atom, scope)
     if not slope or turned is None:
@@ -285,29 +268,6 @@ def _ratio_line(
     by_row = binary(exp.Sub, literal(slope), binary(exp.Mul, literal(turned), demanding))
     positive = by_row if upward else exp.Neg(this=exp.Paren(this=by_row))
     return short, case([(binary(exp.GT, positive, literal(Decimal(0))), positive)])
-
-
-def _scale(node: Expr, scope: Scope) -> int:
-    """How many decimals the value of an expression can have."""
-    match node:
-        case Const(value=Decimal() as value):
-            return max(0, -int(value.as_tuple().exponent))
-        case Parameter(name=name):
-            return _scale(scope.values[name], scope)
-        case Name(type=kind):
-            return {Type.MONEY: 2, Type.COUNT: 0}.get(kind, 6)
-        case Score():
-            return 6
-        case Ratio(denominator=below):
-            return _scale(below, scope)
-        case Mul(of=inner, factor=factor):
-            return _scale(inner, scope) + _scale(factor, scope)
-        case Compare(left=Ratio(numerator=above) as left, right=right):
-            return max(_scale(above, scope), _scale(left, scope) + _scale(right, scope))
-        case Case(branches=branches, otherwise=otherwise):
-            return max(_scale(v, scope) for v in (*(value for _, value in branches), otherwise))
-        case _:
-            return max((_scale(inner, scope) for inner in children(node)), default=0)
 
 
 def _slope(node: Expr | None, atom: Atom, scope: Scope) -> Decimal | None:
@@ -388,8 +348,11 @@ def _whole(tree: Tree, grain: int) -> Tree:
 
 
 def _days(atom: Atom, reached: Tree, demanding: Tree, strict: bool) -> Tree:
-    """Days from the value to the day demanded, one more where the day itself does not count."""
+    """Days from the value to the day demanded, one more where the day itself does not count; none
+    where there is no such date."""
     pair = (demanding, reached) if atom.op in (">=", ">") else (reached, demanding)
-    days = exp.DateDiff(this=pair[0], expression=pair[1], unit=exp.var("DAY"))
-    return exp.Add(this=days, expression=literal(Decimal(1))) if strict else days
-
+    days: Tree = exp.DateDiff(this=pair[0], expression=pair[1], unit=exp.var("DAY"))
+    if strict:
+        days = exp.Add(this=days, expression=literal(Decimal(1)))
+    is_date = [binary(exp.LT, t, literal(NEVER)) for t in pair if not isinstance(t, exp.Cast)]
+    return case([(all_of(is_date), days)]) if is_date else days

@@ -16,8 +16,8 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from twofold.errors import InputError, Place
-from twofold.sql.compile import Tree, case, coalesce, compared, is_null, literal
-from twofold.sql.compile import null as null_tree
+from twofold.sql.build import Tree, case, coalesce, compared, is_null, literal
+from twofold.sql.build import null as null_tree
 from twofold.sql.nodes import Const, Value
 
 READ = "duckdb"

@@ -12,6 +12,7 @@ from rich.text import Text
 from twofold.cli.labels import Labels
 from twofold.cli.pages.policy import heading_of
 from twofold.cli.pages.tables import STYLES, heading, quiet, table
+from twofold.cli.pages.wrapping import BULLET
 from twofold.cli.sentences import compared, gap, notes, points
 from twofold.policies.model import Answer
 
@@ -80,7 +81,7 @@ def _reasons(labels: Labels, decision: Decision) -> str:
     found = [c for c in decision.clauses if c.answer is decision.verdict]
     if decision.verdict is Answer.MET:
         return ""
-    return "\n".join(_reason(labels, result) for result in found)
+    return "\n".join(BULLET + _reason(labels, result) for result in found)
 
 
 def _reason(labels: Labels, result: ClauseResult) -> str:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from twofold.cli.labels import Labels, unit
 from twofold.cli.pages.tables import heading, pairs, quiet, table
+from twofold.cli.pages.wrapping import Wrapped
 from twofold.cli.sentences import points
 from twofold.sql.nodes import Parameter, Score, walk
 
@@ -48,7 +49,7 @@ def told(labels: Labels, day: date) -> Iterator[RenderableType]:
     """The whole policy: article, title, text, and the numbers in force on a day."""
     policy, say = labels.policy, labels.say
     yield from heading_of(labels, day)
-    yield Text(say(f"cli.texts.{policy.text}"), "yellow")
+    yield Wrapped(say(f"cli.texts.{policy.text}"), "yellow")
     if say.lang == "en":
         yield quiet(say("cli.text.translated"))
     yield Text()
@@ -57,7 +58,7 @@ def told(labels: Labels, day: date) -> Iterator[RenderableType]:
         yield Text.assemble((labels.item(clause.id), "bold"), "  ",
                             (say(f"cli.clauses.{clause.word}"), "dim"))  # fmt: skip
         if law := labels.law(clause.id, clause.law if clause.law not in shown else ""):
-            yield Padding(Text(law), (0, 0, 0, 2))
+            yield Padding(Wrapped(law), (0, 0, 0, 2))
         shown.add(clause.law)
         numbers = [p for p in in_force(policy, day) if p.name in used(policy, clause)]
         if numbers and clause.word != "score":

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich import box
 from rich.cells import cell_len
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from twofold.cli.pages.wrapping import Wrapped
 
 GENERATED = "bold red"  # generated records, wherever they are shown
 QUIET = "dim"
@@ -16,9 +20,16 @@ STYLES = {"eligible": "green", "met": "green", "ineligible": "red", "unmet": "re
           "unknown": "yellow", "pending": "cyan", "not_applicable": "dim"}  # fmt: skip
 
 
-def table(*headers: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Table:
+class Rows(Table):
+    """A table whose texts break where their language breaks."""
+
+    def add_row(self, *cells: RenderableType | None, **settings: Any) -> None:
+        super().add_row(*(Wrapped(c) if isinstance(c, str) else c for c in cells), **settings)
+
+
+def table(*headers: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Rows:
     """An empty table. Columns in `right` hold numbers; those in `whole` are not broken."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=STRONG, show_edge=False)
+    made = Rows(box=box.SIMPLE_HEAD, pad_edge=False, header_style=STRONG, show_edge=False)
     for index, header in enumerate(headers):
         made.add_column(header, justify="right" if index in right else "left",
                         no_wrap=index in whole or index in right, overflow="fold")  # fmt: skip
@@ -31,7 +42,7 @@ def pairs(rows: Sequence[tuple[str, str | Text]], indent: int = 0) -> Table:
     made.add_column(no_wrap=True, style=QUIET)
     made.add_column(overflow="fold")
     for name, value in rows:
-        made.add_row(name, value)
+        made.add_row(name, Wrapped(value) if isinstance(value, str) else value)
     return made
 
 
@@ -40,9 +51,9 @@ def heading(text: str) -> Text:
     return Text(text, STRONG)
 
 
-def quiet(text: str) -> Text:
+def quiet(text: str) -> Wrapped:
     """A line that is there to be found, not to be seen first."""
-    return Text(text, QUIET)
+    return Wrapped(text, QUIET)
 
 
 def fitting(widths: Sequence[int], room: int) -> int:

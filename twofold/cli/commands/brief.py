@@ -1,0 +1,84 @@
+"""`twofold brief`: where the city stands, on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twofold.cli.options import Targets
+from twofold.cli.run import Run, Sheet
+
+if TYPE_CHECKING:
+    from twofold.indicators import Brief
+    from twofold.policies.model import Policy
+    from twofold.workspace import Workspace
+
+COLUMNS = ("kind", "id", "name", "unit", "base_year", "base_value", "published_value", "qualifier",
+           "period", "source", "published_on", "generated_value", "target_year", "target_value",
+           "required_rate", "status")  # fmt: skip
+
+
+def brief(run: Run, targets: Targets = None) -> None:
+    """The targets, the other figures, and how many enterprises meet each policy."""
+    from twofold import indicators
+    from twofold.cli.pages import brief as pages
+    from twofold.registers.store import reading
+
+    workspace = run.city()
+    with reading(workspace):  # one opening of the store for all that is asked of it
+        made = indicators.brief(workspace, targets)
+        counted = _counted(workspace)
+    run.give(
+        lambda: _record(run, made, counted),
+        lambda: Sheet(COLUMNS, _rows(_record(run, made, counted))),
+        lambda: pages.brief(run.say, made, counted),
+    )
+
+
+def _counted(workspace: Workspace) -> list[tuple[Policy, dict[str, int]]]:
+    """Every policy with how many of the registers' rows have each verdict on the day."""
+    from twofold import policies
+    from twofold.errors import Refused
+
+    found = []
+    for id_, policy in policies.policies(workspace).items():
+        try:
+            found.append((policy, dict(policies.count(workspace, id_))))
+        except Refused:  # the policy's text does not cover the day: it has no counts
+            continue
+    return found
+
+
+def _record(
+    run: Run, made: Brief, counted: list[tuple[Policy, dict[str, int]]]
+) -> dict[str, Any]:
+    from twofold.cli.figures import reason
+    from twofold.indicators.shape import shape
+    from twofold.policies.records import title
+
+    say = run.say
+    policies = [
+        {"id": policy.id, "name": title(policy, "", say.lang), "version": policy.from_,
+         "number": policy.number, "counts": counts}
+        for policy, counts in counted
+    ]  # fmt: skip
+    return {
+        **shape(made, say.lang, lambda why: reason(say, why)), "policies": policies,
+        "generated": say("brief.generated"), "comparison": say("brief.comparison"),
+    }  # fmt: skip
+
+
+def _rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """A row for each target and each other figure."""
+    rows = []
+    for kind in ("targets", "indicators"):
+        for one in record[kind]:
+            published, base = one["published"] or {}, one.get("base", {})
+            target = one.get("target", {})
+            rows.append((
+                kind[:-1], one["id"], one["name"], one["unit"], base.get("year"),
+                base.get("value"), published.get("value"), published.get("qualifier"),
+                published.get("period"), published.get("source"), published.get("published_on"),
+                one["generated"]["value"], target.get("year"), target.get("value"),
+                one.get("required_rate"), one.get("status"),
+            ))  # fmt: skip
+    return rows

@@ -1,0 +1,87 @@
+"""Figures of indicators as the reader's language writes them, published and generated apart."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from twofold.words import Words
+
+if TYPE_CHECKING:
+    from twofold.indicators.model import Indicator, Measured, Observation, Reason
+
+# Units that another language counts in other steps: the factor and the key of its word.
+STEPS = {("en", "亿元"): (Decimal("0.1"), "bn_yuan")}
+_LINK = re.compile(r"https?://(?:www\.|m\.)?([^/\s;]+)[^\s;]*")
+
+
+def unit_word(say: Words, unit: str) -> str:
+    """An indicator's unit in the reader's words."""
+    _, word = STEPS.get((say.lang, unit), (1, unit))
+    key = f"indicators.units.{word}"
+    return say(key) if say.has(key) else unit
+
+
+def number(say: Words, value: Decimal | None, unit: str, decimals: int | None = None) -> str:
+    """A value in the unit that `unit_word` names; rounded only where decimals are given."""
+    if value is None:
+        return "—"
+    step, _ = STEPS.get((say.lang, unit), (Decimal(1), unit))
+    scaled = value * step
+    return say.number(scaled if decimals is None else round(scaled, decimals))
+
+
+def name(say: Words, indicator: Indicator) -> str:
+    """An indicator's name with its unit behind it."""
+    return say("cli.text.name_unit", name=indicator.name[say.lang],
+               unit=unit_word(say, indicator.unit))  # fmt: skip
+
+
+def published(say: Words, one: Observation | None) -> str:
+    """A published figure as it was stated: `more than 2,200`."""
+    if one is None:
+        return "—"
+    value = number(say, one.value, one.unit)
+    return value if one.qualifier == "=" else say(f"cli.qualifiers.{_QUALIFIERS[one.qualifier]}",
+                                                  value=value)  # fmt: skip
+
+
+_QUALIFIERS = {"~": "about", ">": "more", "derived": "derived", "target": "target"}
+
+
+def generated(say: Words, indicator: Indicator, one: Measured | None) -> str:
+    """A value from the registers, to two decimals."""
+    return "—" if one is None else number(say, one.value, indicator.unit, 2)
+
+
+def period(say: Words, one: Observation | None) -> str:
+    """What time a published figure refers to."""
+    if one is None:
+        return ""
+    return say("brief.no_reference_date") if one.reference_year is None else one.period
+
+
+def cited(say: Words, one: Observation) -> str:
+    """Source and day of publication of a figure."""
+    day = say("brief.no_day") if one.published_on is None else say.value(one.published_on)
+    return say("cli.text.cited", source=source(one.source), day=day)
+
+
+def source(text: str) -> str:
+    """A source short enough for a page: what it is called, else the host of its address."""
+    named = _LINK.sub("", text).strip(" ;,")
+    hosts = dict.fromkeys(match[1] for match in _LINK.finditer(text))
+    return named or ", ".join(hosts)
+
+
+def reason(say: Words, of: Reason | None) -> str:
+    """Why a figure cannot be had, as a sentence."""
+    return "" if of is None else say(f"indicators.reasons.{of.code}", **of.values)
+
+
+def rate(say: Words, value: float | None) -> str:
+    """Growth a year in per cent, to one decimal."""
+    if value is None:
+        return "—"
+    return say("cli.text.percent", value=round(Decimal(str(value)) * 100, 1))
