@@ -48,8 +48,8 @@ class TwofoldError(Exception):
         self,
         key: str,
         at: Place | None = None,
-        /,
         causes: tuple[TwofoldError, ...] = (),
+        /,
         **values: object,
     ) -> None:
         self.key = key

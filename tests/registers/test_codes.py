@@ -12,8 +12,9 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 @st.composite
 def near_codes(draw) -> str:
-    """Valid codes, some with one character changed, lost or added."""
-    digits = draw(st.text("0123456789", min_size=8, max_size=8))
+    """Valid codes, some with one character changed, lost or added, or letters where none belong."""
+    letters = draw(st.sampled_from(["0123456789"] * 4 + [ALPHABET]))
+    digits = draw(st.text(letters, min_size=8, max_size=8))
     body = digits + draw(st.text(ALPHABET, min_size=9, max_size=9))
     code = body + uscc.calc_check_digit(body)
     at = draw(st.integers(0, 17))

@@ -15,7 +15,10 @@ _NEVER = date.max
 
 
 def write_json(value: Any, out: TextIO) -> None:
-    """A value as JSON: a Decimal as a number with all its digits, a date as ISO text or `never`."""
+    """A value as JSON: a Decimal as a number with all its digits, a date as ISO text or `never`.
+
+    What comes from an iterator is made while it is written, and stands in one line each.
+    """
     out.writelines(_json(value, "\n"))
     out.write("\n")
 
@@ -31,12 +34,13 @@ def _json(value: Any, line: str) -> Iterator[str]:
     """The text of a value in pieces. `line` is a line break with the indentation of its line."""
     inner = line + "  "
     if isinstance(value, Mapping):
-        yield from _several(
-            ((json.dumps(str(key), ensure_ascii=False) + ": ", item)
-             for key, item in value.items()), "{}", line, inner,
-        )  # fmt: skip
+        heads = (f"{_text(str(key))}: " for key in value)
+        yield from _several(zip(heads, value.values(), strict=True), "{}", line, inner)
     elif isinstance(value, list | tuple):
         yield from _several((("", item) for item in value), "[]", line, inner)
+    elif isinstance(value, Iterator):
+        items = (("", _Line(_flat(item))) for item in value)
+        yield from _several(items, "[]", line, inner)
     else:
         yield _scalar(value)
 
@@ -47,27 +51,45 @@ def _several(
     empty = True
     for head, item in items:
         yield (brackets[0] if empty else ",") + inner + head
-        yield from _json(item, inner)
+        yield from (item,) if isinstance(item, _Line) else _json(item, inner)
         empty = False
     yield brackets if empty else line + brackets[1]
 
 
+class _Line(str):
+    """JSON that is written as it is."""
+
+
+def _flat(value: Any) -> str:
+    """The text of a value in one line. Many are written, so this is no generator."""
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{_text(k)}: {_flat(v)}" for k, v in value.items()]) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join([_flat(item) for item in value]) + "]"
+    return _scalar(value)
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _scalar(value: Any) -> str:
-    match value:
-        case None | bool():
-            return {None: "null", True: "true", False: "false"}[value]
-        case Decimal():
-            return f"{value:f}"
-        case Enum():
-            return _scalar(value.value)
-        case int():
-            return str(value)
-        case float():
-            return json.dumps(value, allow_nan=False)
-        case date():
-            return f'"{_day(value)}"'
-        case _:
-            return json.dumps(str(value), ensure_ascii=False)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Enum):
+        return _scalar(value.value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, float):
+        return json.dumps(value, allow_nan=False)
+    if isinstance(value, date):
+        return f'"{_day(value)}"'
+    return _text(str(value))
 
 
 def _cell(value: Any) -> str:

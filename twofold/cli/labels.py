@@ -10,7 +10,7 @@ from twofold.words import Words
 
 if TYPE_CHECKING:
     from twofold.facts import Fact
-    from twofold.policies.model import Policy
+    from twofold.policies.model import Clause, Policy
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ class Labels:
         title = next((t.title for t in titled if t.id == id_ and t.title), "")
         return title or self.fact(id_)
 
+    def clause(self, of: Clause) -> str:
+        """The title of one clause; a waiver has one of its own beside that of what it waives."""
+        return self._translated(of.id) or of.title or of.id
+
     def items(self, ids: Iterable[str]) -> str:
         """Several titles in a row, each once."""
         shown = dict.fromkeys(self.item(id_) for id_ in ids)
@@ -69,9 +73,11 @@ class Labels:
         return self.policy.translations[id_][0]
 
 
-def unit(say: Words, written: str) -> str:
-    """A unit as documents write it, in the reader's words, with the space before it, at which no line breaks."""
+def unit(say: Words, written: str, one: bool = False) -> str:
+    """A unit as documents write it, in the reader's words, with the space before it, at which no
+    line breaks. `one` is the singular, which English forms by dropping the s."""
     if not written:
         return ""
     key = f"units.{written}"
-    return "\u00a0" + (say(key) if say.has(key) else written)
+    word = say(key) if say.has(key) else written
+    return "\u00a0" + (word.removesuffix("s") if one else word)

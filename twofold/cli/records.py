@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +64,17 @@ def policy_sheet(labels: Labels, day: date) -> Sheet:
     return Sheet(("clause", "word", "title", "law", "rule", "parameters"), rows)
 
 
-def decisions_record(labels: Labels, made: Decisions, kept: Decisions) -> Record:
-    """A run; `kept` are the decisions that are shown of those that were `made`."""
-    record = run_record(kept, labels.say.lang)
+def decisions_record(labels: Labels, run: Decisions, counts: Mapping[str, int]) -> Record:
+    """A run with how many rows have each verdict, shown or not. The decisions are made one by one
+    while they are written: a city's would not fit into memory."""
+    lang = labels.say.lang
+    record = run_record(replace(run, decided=()), lang)
     for row in record["refused"]:
         row["message"] = labels.say(f"errors.{row['reason']}.what", column=row["column"],
                                     value=row["value"])  # fmt: skip
-    return {**record, "counts": dict(made.counts), "comparison": labels.say("brief.comparison")}
+    made = (decision_record(run.policy, decision, lang) for decision in run.decided)
+    return {**record, "counts": dict(counts), "comparison": labels.say("brief.comparison"),
+            "decisions": made}  # fmt: skip
 
 
 def decisions_sheet(made: Decisions) -> Sheet:
@@ -108,7 +113,7 @@ def _row(decision: Decision, totals: list[str]) -> tuple[Any, ...]:
     scores = {s.id: s for s in decision.scores}
     cells: list[Any] = [decision.line, decision.subject, decision.name, decision.verdict.verdict]
     for total in totals:
-        cells += [scores[total].low, scores[total].high]
+        cells += [plain(scores[total].low), plain(scores[total].high)]
     for clause in decision.clauses:
         cells += _cells(clause)
     missing = dict.fromkeys(m for c in decision.clauses for m in c.missing)

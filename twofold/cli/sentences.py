@@ -63,9 +63,7 @@ def notes(labels: Labels, of: Comparison) -> list[str]:
 
 def quantity(say: Words, value: Any, written: str) -> str:
     """A number with its unit."""
-    if written == "日" and isinstance(value, Decimal) and value == value.to_integral_value():
-        value = int(value)
-    return f"{say.value(value)}{unit(say, written)}"
+    return f"{say.value(value)}{unit(say, written, one=value == 1)}"
 
 
 def points(say: Words, low: Decimal | None, high: Decimal | None) -> str:
@@ -77,12 +75,14 @@ def points(say: Words, low: Decimal | None, high: Decimal | None) -> str:
 
 def _kind(of: Comparison) -> str:
     """Which words an operator takes: days are early or late, numbers small or large."""
-    return of.type.value if of.type.value in ("date", "yes/no", "text") else "number"
+    return {"date": "date", "text": "text", "yes/no": "text"}.get(of.type.value, "number")
 
 
 def _span(say: Words, of: Comparison, low: Any, high: Any) -> str:
     if low == high:
         return _value(say, of, low)
+    if of.type.value == "points":
+        return f"{points(say, low, high)}{unit(say, of.unit)}"
     return f"{_value(say, of, low)}–{_value(say, of, high)}"
 
 

@@ -94,9 +94,9 @@ def _rd(
     log = np.log(by_industry(plan, who, "rd")) + np.float32(rule["tech_effect"]) * who.tech
     log += np.float32(rule["sigma"]) * random.standard_normal(number, dtype=np.float32)
     none = (who.tech < 0) & (random.random(number, dtype=np.float32) < rule["none"])
-    excess = 1 + np.float32(rule["notch"]["excess"]) * random.standard_exponential(
-        number, dtype=np.float32
-    )
+    notch, draw = rule["notch"], random.random(number, dtype=np.float32)
+    spread = np.where(draw < notch["close"], notch["excess"], notch["wide"]).astype(np.float32)
+    excess = 1 + spread * random.standard_exponential(number, dtype=np.float32)
     gap = _gap(plan, random, number)
     rate = [required_rate(plan, row) for row in sizes.revenue]
     rd = np.empty(sizes.revenue.shape, dtype=np.int64)

@@ -30,7 +30,7 @@ def givens(day: date, year: int) -> Mapping[str, Const]:
 
 def relation(
     subject: Subject,
-    views: Callable[[str], Query],
+    views: Callable[[str], Tree],
     wanted: Iterable[Name],
     values: Mapping[str, Const],
     keep: Mapping[str, str],

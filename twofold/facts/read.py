@@ -43,7 +43,7 @@ def read_subjects(documents: Iterable[Document]) -> Mapping[str, Subject]:
     if problems:
         first = problems[0]
         raise first if len(problems) == 1 else InputError(
-            "facts.broken", first.at, causes=tuple(problems), count=len(problems)
+            "facts.broken", first.at, tuple(problems), count=len(problems)
         )  # fmt: skip
     return MappingProxyType({
         s: Subject(s, MappingProxyType(known), tuple(selects[s])) for s, known in facts.items()

@@ -44,7 +44,7 @@ def _read(found: tuple[documents.Document, ...], subjects: Mapping[str, facts.Su
             problems.append(problem)
     if problems:
         raise problems[0] if len(problems) == 1 else InputError(
-            "policies.several_broken", problems[0].at, causes=tuple(problems), count=len(problems)
+            "policies.several_broken", problems[0].at, tuple(problems), count=len(problems)
         )  # fmt: skip
     return made
 

@@ -110,7 +110,7 @@ def values(policy: Policy, day: date) -> Mapping[str, Const]:
 
 
 def appraised(
-    policy: Policy, facts: Query, appraisals: Query, day: date, only: str | None
+    policy: Policy, facts: Query, appraisals: Tree, day: date, only: str | None
 ) -> Query:
     """The rows that the policy is about, with experts' points and findings as columns."""
     scores = {f"points__{item}": (item, "points") for item in scored(policy)}
@@ -136,7 +136,7 @@ def decisions(policy: Policy, facts: Query, day: date, keep: Iterable[str]) -> Q
     relation, carried = layer(relation, answers, carried), [*carried, *answers]
     verdict = {"verdict": _verdict(policy)}
     hidden = {f"{c.id}__{part}" for c in policy.answered for part in ("holds", "lacking")}
-    hidden |= {f"{s.id}__lacking" for s in (*policy.tables, *policy.totals)}
+    hidden |= {f"{score}__lacking" for score in policy.scores}
     shown = [c for c in carried if c not in hidden]
     if not policy.amounts:
         return layer(relation, verdict, shown)

@@ -137,5 +137,10 @@ class Policy:
         return tuple(c for c in self.clauses if c.word == "score")
 
     @property
+    def scores(self) -> tuple[str, ...]:
+        """The ids of score tables and of the scores made from them."""
+        return (*(t.id for t in self.tables), *(t.id for t in self.totals))
+
+    @property
     def amounts(self) -> tuple[Clause, ...]:
         return tuple(c for c in self.clauses if c.word == "amount")

@@ -49,7 +49,7 @@ def read(
     policy = reader.policy(tuple(p for p in prose if p.id == document.id))
     if problems:
         raise problems[0] if len(problems) == 1 else InputError(
-            "policies.broken", document.place(), causes=tuple(problems), id=document.id,
+            "policies.broken", document.place(), tuple(problems), id=document.id,
             count=len(problems),
         )  # fmt: skip
     return policy
@@ -97,7 +97,7 @@ class _Reader:
     # --- front matter
 
     def _problem(self, key: str, at: Place | None = None, /, **values: object) -> None:
-        self.problems.append(InputError(key, at or self.document.place(), **values))
+        self.problems.append(InputError(key, at or self.document.place(), (), **values))
 
     def _text(self, key: str, otherwise: str) -> str:
         return str(self.document.front.get(key, otherwise))

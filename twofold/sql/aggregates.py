@@ -54,7 +54,7 @@ def aggregate(text: str, known: dialect.Names, at: Place) -> Aggregate:
         if type_of(condition) is not Type.YES_NO:
             raise InputError("sql.not_yes_no", at, text=text.strip(), type=type_of(condition))
         tree = tree.this
-    function = FUNCTIONS.get(type(tree))
+    function = next((name for kind, name in FUNCTIONS.items() if type(tree) is kind), None)
     if function is None:
         raise InputError("sql.no_aggregate", at, text=text.strip())
     if function == "COUNT" and isinstance(tree.this, exp.Star):

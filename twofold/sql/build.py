@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from twofold.sql.nodes import Duration, Value
 
-Tree = exp.Expression
+Tree = exp.Expr
 OPERATORS: Mapping[str, type[exp.Binary]] = {
     ">=": exp.GTE, ">": exp.GT, "<=": exp.LTE, "<": exp.LT, "=": exp.EQ, "<>": exp.NEQ,
 }  # fmt: skip

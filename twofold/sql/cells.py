@@ -56,7 +56,7 @@ _MOST_NUMBER = 10**12
 _MOST_COUNT = 10**13
 
 
-def cleaned(column: exp.Expression, type_: str, code: bool = False) -> exp.Expression:
+def cleaned(column: exp.Expr, type_: str, code: bool = False) -> exp.Expr:
     """A cell without blanks around it and with plain digits and signs; NULL where it is empty."""
     signs = _LETTERS if code else {} if type_ == "text" else _LETTERS | _SIGNS
     plain = column
@@ -69,7 +69,7 @@ def cleaned(column: exp.Expression, type_: str, code: bool = False) -> exp.Expre
     return fill(_CLEAN, x=column, clean=clean, plain=plain, blanks=literal(_BLANKS))
 
 
-def value(x: exp.Expression, type_: str, values: Iterable[str] = ()) -> exp.Expression:
+def value(x: exp.Expr, type_: str, values: Iterable[str] = ()) -> exp.Expr:
     """A cleaned cell as a value of its type; NULL where it cannot be read as one.
 
     `values` are the words that a text may be (a mapping gives what people call each, which is read
@@ -85,8 +85,8 @@ def value(x: exp.Expression, type_: str, values: Iterable[str] = ()) -> exp.Expr
 
 
 def fault(
-    x: exp.Expression, v: exp.Expression, type_: str, values: Iterable[str], required: bool
-) -> exp.Expression:
+    x: exp.Expr, v: exp.Expr, type_: str, values: Iterable[str], required: bool
+) -> exp.Expr:
     """The key of what is wrong with a cleaned cell `x` read as `v`; NULL where nothing is."""
     missing = literal("registers.missing_value") if required else exp.null()
     case = exp.Case().when(x.copy().is_(exp.null()), missing)
@@ -103,7 +103,7 @@ def _words(values: Iterable[str]) -> dict[str, str]:
     return called
 
 
-def _word(x: exp.Expression, words: Mapping[str, str]) -> exp.Expression:
+def _word(x: exp.Expr, words: Mapping[str, str]) -> exp.Expr:
     """A text that is one of the words, or what people call it."""
     known = [literal(word) for word in words]
     case = exp.Case().when(fill("_x IN (_known)", x=x, known=known), x.copy())
@@ -114,22 +114,22 @@ def _word(x: exp.Expression, words: Mapping[str, str]) -> exp.Expression:
     return case
 
 
-def _is_never(x: exp.Expression) -> exp.Expression:
+def _is_never(x: exp.Expr) -> exp.Expr:
     return fill("LOWER(_x) IN (_words)", x=x, words=[literal(w) for w in _NEVER_WORDS])
 
 
-def _yes_no(x: exp.Expression) -> exp.Expression:
+def _yes_no(x: exp.Expr) -> exp.Expr:
     return fill(
         "CASE WHEN LOWER(_x) IN (_yes) THEN TRUE WHEN LOWER(_x) IN (_no) THEN FALSE END",
         x=x, yes=[literal(w) for w in _YES], no=[literal(w) for w in _NO],
     )  # fmt: skip
 
 
-def _decimal(places: int, sql_type: str) -> Callable[..., exp.Expression]:
+def _decimal(places: int, sql_type: str) -> Callable[..., exp.Expr]:
     plain = rf"[+-]?[0-9]+(?:\.[0-9]{{1,{places}}}0*)?"
     commas = rf"[+-]?[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]{{1,{places}}}0*)?"
 
-    def read(x: exp.Expression) -> exp.Expression:
+    def read(x: exp.Expr) -> exp.Expr:
         tree = fill(
             """CASE WHEN REGEXP_FULL_MATCH(_x, _plain) THEN TRY_CAST(_x AS DECIMAL)
                     WHEN REGEXP_FULL_MATCH(_x, _commas)
@@ -143,7 +143,7 @@ def _decimal(places: int, sql_type: str) -> Callable[..., exp.Expression]:
     return read
 
 
-def _count(x: exp.Expression) -> exp.Expression:
+def _count(x: exp.Expr) -> exp.Expr:
     return fill(
         r"""CASE WHEN REGEXP_FULL_MATCH(_x, '\+?[0-9]+(?:\.0+)?') THEN TRY_CAST(_x AS BIGINT)
                  WHEN REGEXP_FULL_MATCH(_x, '\+?[0-9]{1,3}(?:,[0-9]{3})+(?:\.0+)?')
@@ -152,7 +152,7 @@ def _count(x: exp.Expression) -> exp.Expression:
     )
 
 
-def _year(x: exp.Expression) -> exp.Expression:
+def _year(x: exp.Expr) -> exp.Expr:
     return fill(
         r"""CASE WHEN REGEXP_FULL_MATCH(_x, '(?:1[89]|2[01])[0-9]{2}(?:\.0+|年|年度)?')
                  THEN TRY_CAST(SUBSTRING(_x, 1, 4) AS INT) END""",
@@ -160,7 +160,7 @@ def _year(x: exp.Expression) -> exp.Expression:
     )
 
 
-def _date(x: exp.Expression) -> exp.Expression:
+def _date(x: exp.Expr) -> exp.Expr:
     case = r"""
 CASE WHEN REGEXP_FULL_MATCH(_x, _iso) THEN TRY_CAST(_x AS DATE)
      WHEN REGEXP_FULL_MATCH(_x, _other)
@@ -173,8 +173,8 @@ CASE WHEN REGEXP_FULL_MATCH(_x, _iso) THEN TRY_CAST(_x AS DATE)
     )  # fmt: skip
 
 
-_VALUES: dict[str, Callable[[exp.Expression], exp.Expression]] = {
-    "text": exp.Expression.copy,
+_VALUES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
+    "text": lambda x: x.copy(),
     "yes/no": _yes_no,
     "count": _count,
     "money": _decimal(2, SQL_TYPES["money"]),
@@ -184,7 +184,7 @@ _VALUES: dict[str, Callable[[exp.Expression], exp.Expression]] = {
 }
 
 # Conditions in turn, each with the key of the reason; no key, no fault.
-_Faults = list[tuple[exp.Expression, str | None]]
+_Faults = list[tuple[exp.Expr, str | None]]
 
 
 def _unread(key: str) -> Callable[..., _Faults]:
@@ -194,7 +194,7 @@ def _unread(key: str) -> Callable[..., _Faults]:
 def _amount_faults(
     bad: str, decimals: str, beyond: str, places: int, most: int
 ) -> Callable[..., _Faults]:
-    def faults(x: exp.Expression, v: exp.Expression) -> _Faults:
+    def faults(x: exp.Expr, v: exp.Expr) -> _Faults:
         number = literal(_NUMBER + r"(?:\.[0-9]+)?")
         fine = literal(_NUMBER + rf"(?:\.[0-9]{{1,{places}}}0*)?")
         return [
@@ -207,7 +207,7 @@ def _amount_faults(
     return faults
 
 
-def _count_faults(x: exp.Expression, v: exp.Expression) -> _Faults:
+def _count_faults(x: exp.Expr, v: exp.Expr) -> _Faults:
     return [
         (fill("_v <= _most", v=v, most=literal(_MOST_COUNT)), None),
         (fill("NOT REGEXP_FULL_MATCH(_x, '[0-9]+')", x=x), "registers.bad_count"),
@@ -215,7 +215,7 @@ def _count_faults(x: exp.Expression, v: exp.Expression) -> _Faults:
     ]
 
 
-def _date_faults(x: exp.Expression, v: exp.Expression) -> _Faults:
+def _date_faults(x: exp.Expr, v: exp.Expr) -> _Faults:
     serial = fill(r"REGEXP_FULL_MATCH(_x, '[1-9][0-9]{4}(?:\.[0-9]+)?')", x=x)
     return [
         (fill("NOT _v IS NULL", v=v), None),
@@ -225,7 +225,7 @@ def _date_faults(x: exp.Expression, v: exp.Expression) -> _Faults:
     ]
 
 
-_FAULTS: dict[str, Callable[[exp.Expression, exp.Expression], _Faults]] = {
+_FAULTS: dict[str, Callable[[exp.Expr, exp.Expr], _Faults]] = {
     "text": _unread("registers.not_a_value"),
     "yes/no": _unread("registers.bad_yes_no"),
     "count": _count_faults,

@@ -12,6 +12,7 @@ that first, so that rows without gaps cost what plain SQL costs.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -81,6 +82,10 @@ from twofold.sql.nodes import (
 )  # fmt: skip
 
 RATE_SCALE = 6
+FOLDED: Mapping[type[Expr], Callable[..., Decimal]] = {
+    Neg: operator.neg, Add: operator.add, Sub: operator.sub, Mul: operator.mul, Least: min,
+    Greatest: max,
+}  # fmt: skip
 WIDE = {Type.MONEY: 2, Type.COUNT: 0, Type.POINTS: 0, Type.NUMBER: 6}
 
 
@@ -224,16 +229,10 @@ def constant(node: Expr, scope: Scope) -> Decimal | None:
             return value
         case Parameter(name=name):
             return constant(scope.values[name], scope)
-        case Neg(of=inner):
-            value = constant(inner, scope)
-            return None if value is None else -value
-        case Add() | Sub() | Mul():
-            left = constant(node.of if isinstance(node, Mul) else node.left, scope)
-            right = constant(node.factor if isinstance(node, Mul) else node.right, scope)
-            if left is None or right is None:
-                return None
-            sign = {Add: lambda: left + right, Sub: lambda: left - right, Mul: lambda: left * right}
-            return sign[type(node)]()
+        case Neg() | Add() | Sub() | Mul() | Least() | Greatest():
+            values = [constant(child, scope) for child in children(node)]
+            known = [v for v in values if v is not None]
+            return FOLDED[type(node)](*known) if len(known) == len(values) else None
         case _:
             return None
 
@@ -241,9 +240,7 @@ def constant(node: Expr, scope: Scope) -> Decimal | None:
 def _scaled(inner: Expr, factor: Expr, scope: Scope) -> Bounds:
     by = constant(factor, scope)
     of = bounds(inner, scope)
-    if by is None:  # a factor that is itself a CASE over facts is an interval: refused on reading
-        by_bounds = bounds(factor, scope)
-        return mapped(lambda t: binary(exp.Mul, wide(t, 2), by_bounds.low), of)
+    assert by is not None  # the dialect lets nothing else be a factor
     scale = WIDE.get(type_of(inner), RATE_SCALE)
     made = of if by >= 0 else swapped(of)
     return mapped(lambda t: binary(exp.Mul, wide(t, scale), literal(by)), made)

@@ -45,6 +45,7 @@ from twofold.sql.nodes import (
     UpTo,
     type_of,
     varies,
+    walk,
 )  # fmt: skip
 
 READ = "duckdb"
@@ -54,7 +55,7 @@ MAX_DEPTH = 40
 COMPARISONS = {exp.GTE: ">=", exp.GT: ">", exp.LTE: "<=", exp.LT: "<", exp.EQ: "=", exp.NEQ: "<>"}
 FUNCTIONS = ("LEAST", "GREATEST", "judged", "up_to", "CASE")
 # What authors reach for, and what the dialect has for it.
-INSTEAD: Mapping[type[exp.Expression], str] = {
+INSTEAD: Mapping[type[exp.Expr], str] = {
     exp.Is: "is_null", exp.Null: "is_null", exp.Coalesce: "is_null", exp.Subquery: "subquery",
     exp.Select: "subquery", exp.Window: "window", exp.AggFunc: "aggregate", exp.Cast: "cast",
     exp.DateDiff: "date_diff", exp.Abs: "at_sign", exp.Star: "star", exp.Lambda: "lambda",
@@ -76,11 +77,11 @@ class _Reader:
     names: Names
     at: Place
 
-    def fail(self, key: str, node: exp.Expression | None = None, /, **values: object) -> InputError:
+    def fail(self, key: str, node: exp.Expr | None = None, /, **values: object) -> InputError:
         text = "" if node is None else node.sql(dialect=READ)
-        return InputError(f"sql.{key}", self._place(node), text=text, **values)
+        return InputError(f"sql.{key}", self._place(node), (), text=text, **values)
 
-    def _place(self, node: exp.Expression | None) -> Place:
+    def _place(self, node: exp.Expr | None) -> Place:
         """The line of the first identifier inside the node, where SQLGlot kept it."""
         found = node.find(exp.Identifier) if node is not None else None
         line = found.meta.get("line") if found is not None else None
@@ -105,7 +106,7 @@ def quantity(text: str, names: Names, at: Place) -> Expr:
     return node
 
 
-def converted(tree: exp.Expression, names: Names, at: Place) -> Expr:
+def converted(tree: exp.Expr, names: Names, at: Place) -> Expr:
     """An expression that SQLGlot has already read, such as the inside of an aggregate."""
     return _convert(tree, _Reader(names, at))
 
@@ -118,7 +119,7 @@ def expression(text: str, names: Names, at: Place) -> Expr:
         raise InputError("sql.too_deep", at, limit=MAX_DEPTH) from None
 
 
-def _tree(text: str, at: Place) -> exp.Expression:
+def _tree(text: str, at: Place) -> exp.Expr:
     stripped = text.strip()
     if not stripped:
         raise InputError("sql.empty", at)
@@ -144,14 +145,14 @@ def _tree(text: str, at: Place) -> exp.Expression:
         raise InputError("sql.syntax", Place(at.path, line), near=near) from None
 
 
-def _convert(tree: exp.Expression, reader: _Reader) -> Expr:
+def _convert(tree: exp.Expr, reader: _Reader) -> Expr:
     handler = HANDLERS.get(type(tree))
     if handler is None:
         raise _refusal(tree, reader)
     return handler(tree, reader)
 
 
-def _refusal(tree: exp.Expression, reader: _Reader) -> InputError:
+def _refusal(tree: exp.Expr, reader: _Reader) -> InputError:
     key = next((key for kind, key in INSTEAD.items() if isinstance(tree, kind)), None)
     if key is not None:
         return reader.fail(key, tree)
@@ -212,7 +213,7 @@ def _cast(tree: exp.Cast, reader: _Reader) -> Expr:
         raise reader.fail("bad_date", tree) from None
 
 
-def _yes_no(tree: exp.Expression, reader: _Reader) -> Expr:
+def _yes_no(tree: exp.Expr, reader: _Reader) -> Expr:
     node = _convert(tree, reader)
     if type_of(node) is not Type.YES_NO:
         raise reader.fail("not_yes_no", tree, type=type_of(node))
@@ -238,7 +239,7 @@ def _comparison(tree: exp.Binary, reader: _Reader) -> Expr:
     return _compare(COMPARISONS[type(tree)], left, right, tree, reader)
 
 
-def _compare(op: str, left: Expr, right: Expr, tree: exp.Expression, reader: _Reader) -> Expr:
+def _compare(op: str, left: Expr, right: Expr, tree: exp.Expr, reader: _Reader) -> Expr:
     kinds = {type_of(left), type_of(right)}
     equality = op in ("=", "<>")
     comparable = (
@@ -299,7 +300,7 @@ def _sum(make: type[Add] | type[Sub]) -> Callable[[Any, _Reader], Expr]:
     return convert
 
 
-def _duration(node: Expr, tree: exp.Expression, reader: _Reader) -> Expr:
+def _duration(node: Expr, tree: exp.Expr, reader: _Reader) -> Expr:
     if type_of(node) is Type.DURATION:
         return node
     if isinstance(node, Const) and isinstance(node.value, Decimal) and node.value % 1 == 0:
@@ -323,7 +324,10 @@ def _product(tree: exp.Mul, reader: _Reader) -> Expr:
         raise reader.fail("not_multipliable", tree, left=kinds[0], right=kinds[1])
     if varies(left) and varies(right):
         raise reader.fail("product", tree)
-    return Mul(right, left) if varies(right) else Mul(left, right)
+    of, factor = (right, left) if varies(right) or isinstance(right, UpTo) else (left, right)
+    if any(isinstance(part, UpTo) for part in walk(factor)):
+        raise reader.fail("product", tree)
+    return Mul(of, factor)
 
 
 def _quotient(tree: exp.Div, reader: _Reader) -> Expr:
@@ -336,7 +340,7 @@ def _quotient(tree: exp.Div, reader: _Reader) -> Expr:
     return Ratio(*parts)
 
 
-def _outer(tree: exp.Expression) -> exp.Expression | None:
+def _outer(tree: exp.Expr) -> exp.Expr | None:
     parent = tree.parent
     while isinstance(parent, exp.Paren):
         parent = parent.parent
@@ -401,7 +405,7 @@ def _alias(tree: exp.Alias, reader: _Reader) -> Expr:
     return _convert(tree.this, reader)
 
 
-HANDLERS: Mapping[type[exp.Expression], Callable[[Any, _Reader], Expr]] = {
+HANDLERS: Mapping[type[exp.Expr], Callable[[Any, _Reader], Expr]] = {
     exp.Column: _column, exp.Placeholder: _placeholder, exp.Literal: _literal,
     exp.Boolean: _boolean, exp.Cast: _cast, exp.And: _and_or(And), exp.Or: _and_or(Or),
     exp.Not: _not, exp.Between: _between, exp.In: _in, exp.Add: _sum(Add), exp.Sub: _sum(Sub),

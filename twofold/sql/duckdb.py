@@ -42,24 +42,24 @@ class Connection:
     path: Path | None
     writes: bool
 
-    def run(self, *statements: exp.Expression) -> None:
+    def run(self, *statements: exp.Expr) -> None:
         """Executes statements in turn, for their effect."""
         for statement in statements:
             with _explained(self.path):
                 self._execute(statement).complete()
 
-    def rows(self, select: exp.Expression) -> list[tuple[Any, ...]]:
+    def rows(self, select: exp.Expr) -> list[tuple[Any, ...]]:
         """All rows of a SELECT, as Python values (DECIMAL as `Decimal`)."""
         with _explained(self.path):
             return self._execute(select).fetchall()
 
-    def table(self, select: exp.Expression) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    def table(self, select: exp.Expr) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Column names and all rows of a SELECT."""
         with _explained(self.path):
             found = self._execute(select)
             return tuple(column[0] for column in found.description or ()), found.fetchall()
 
-    def value(self, select: exp.Expression) -> Any:
+    def value(self, select: exp.Expr) -> Any:
         """The first value of a SELECT's first row, or None where it has no row; of an INSERT or
         UPDATE, its number of rows."""
         with _explained(self.path):
@@ -71,11 +71,11 @@ class Connection:
         assert self.path is not None
         return exp.table_(table, db="main", catalog=self.path.stem, quoted=True)
 
-    def names(self, select: exp.Expression) -> tuple[str, ...]:
+    def names(self, select: exp.Expr) -> tuple[str, ...]:
         """The column names of a SELECT; nothing is computed."""
         return tuple(row[0] for row in self.rows(exp.Describe(this=select.copy())))
 
-    def arrow(self, select: exp.Expression, rows: int = 1 << 17) -> pa.RecordBatchReader:
+    def arrow(self, select: exp.Expr, rows: int = 1 << 17) -> pa.RecordBatchReader:
         """A SELECT as a stream of Arrow batches; the connection may run nothing else meanwhile."""
         with _explained(self.path):
             return self.raw.sql(_text(select)).to_arrow_reader(rows)
@@ -104,7 +104,7 @@ class Connection:
                 self.raw.rollback()
             raise
 
-    def _execute(self, statement: exp.Expression) -> duckdb.DuckDBPyConnection:
+    def _execute(self, statement: exp.Expr) -> duckdb.DuckDBPyConnection:
         with _explained(self.path):
             return self.raw.execute(_text(statement))
 
@@ -174,7 +174,7 @@ def publishing(connection: Connection) -> Iterator[None]:
         yield
 
 
-def _text(statement: exp.Expression) -> str:
+def _text(statement: exp.Expr) -> str:
     return statement.sql(dialect=DIALECT, comments=False)
 
 

@@ -166,10 +166,9 @@ def measure(atom: Atom, scope: Scope) -> Measure:
     holds = truth(atom.node, scope).holds
     if atom.right is None or type_of(atom.left) in (Type.TEXT, Type.YES_NO):
         shown = _shown(atom.left, scope)
-        threshold = exp.null() if atom.right is None else _shown(atom.right, scope).low
-        return Measure(holds, shown, Bounds(threshold, threshold), None)
-    value, threshold = _shown(atom.left, scope), bounds(atom.right, scope)
-    return Measure(holds, value, threshold, _gap(atom, scope))
+        limit: Tree = exp.null() if atom.right is None else _shown(atom.right, scope).low
+        return Measure(holds, shown, Bounds(limit, limit), None)
+    return Measure(holds, _shown(atom.left, scope), bounds(atom.right, scope), _gap(atom, scope))
 
 
 def _shown(node: Expr, scope: Scope) -> Bounds:
@@ -328,12 +327,11 @@ def _steps(short: Tree, slope: Tree, step: Decimal, strict: bool) -> Tree:
 
 def _divided(above: Tree, below: Tree, step: Decimal, strict: bool) -> Tree:
     """Whole steps: `above` over `below`, rounded up, or one more than rounded down."""
+    one = literal(Decimal(1))
     if strict:
-        whole: Tree = binary(exp.IntDiv, above, below)
-        count = exp.Add(this=whole, expression=literal(Decimal(1)))
+        count = binary(exp.Add, binary(exp.IntDiv, above, below), one)
     else:
-        ahead = exp.Sub(this=binary(exp.Add, above, below), expression=literal(Decimal(1)))
-        count = binary(exp.IntDiv, ahead, below)
+        count = binary(exp.IntDiv, binary(exp.Sub, binary(exp.Add, above, below), one), below)
     return exp.Mul(this=cast(exp.Paren(this=count), "decimal(38, 0)"), expression=literal(step))
 
 

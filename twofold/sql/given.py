@@ -34,7 +34,7 @@ def read_cells(source: str, wanted: Sequence[Cell], keep: Sequence[str]) -> exp.
     read = {f"{c.names[0]}__read": cells.value(name(f"{c.names[0]}__text"), c.type, _words(c))
             for c in present}  # fmt: skip
     values = layer(texts, read, [*keep, *cleaned])
-    made: dict[str, exp.Expression] = {}
+    made: dict[str, exp.Expr] = {}
     for cell in wanted:
         made |= _typed(cell)
     faults = [_fault(cell) for cell in present]
@@ -42,14 +42,14 @@ def read_cells(source: str, wanted: Sequence[Cell], keep: Sequence[str]) -> exp.
     return layer(values, made, keep)
 
 
-def _cleaned(cell: Cell) -> exp.Expression:
+def _cleaned(cell: Cell) -> exp.Expr:
     known = fill("CASE WHEN TRIM(_c) NOT IN ('?', '？') THEN _c END", c=name(cell.source or ""))
     return cells.cleaned(known, cell.type)
 
 
-def _typed(cell: Cell) -> dict[str, exp.Expression]:
+def _typed(cell: Cell) -> dict[str, exp.Expr]:
     """A wanted column's values; a decimal that stands for an exact fraction is one over one."""
-    value: exp.Expression = name(f"{cell.names[0]}__read")
+    value: exp.Expr = name(f"{cell.names[0]}__read")
     if cell.source is None:
         value = exp.cast(exp.null(), EMPTY[cell.type])
     if len(cell.names) == 1:
@@ -62,7 +62,7 @@ def _words(cell: Cell) -> tuple[str, ...]:
     return (cells.NEVER,) if cell.type == "date" else ()
 
 
-def _fault(cell: Cell) -> exp.Expression:
+def _fault(cell: Cell) -> exp.Expr:
     text, value = name(f"{cell.names[0]}__text"), name(f"{cell.names[0]}__read")
     key = cells.fault(text, value, cell.type, _words(cell), False)
     return fill(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
-Tree = exp.Expression
+Tree = exp.Expr
 Query = exp.Query
 
 
@@ -33,6 +33,6 @@ def relation(name: str) -> exp.Select:
     return exp.select("*").from_(exp.to_table(exp.to_identifier(name, quoted=True).sql()))
 
 
-def render(tree: exp.Expression, dialect: str) -> str:
+def render(tree: exp.Expr, dialect: str) -> str:
     """SQL text for an engine, its dialect always named."""
     return tree.sql(dialect=dialect)

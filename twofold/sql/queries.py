@@ -71,7 +71,7 @@ def _check(tree: exp.Select, at: Place) -> None:
 
 def bound_query(
     query: FactQuery,
-    registers: Mapping[str, exp.Query],
+    registers: Mapping[str, Tree],
     values: Mapping[str, Const],
     absent: Mapping[str, Tree],
     sure: Callable[[str], bool],
@@ -89,7 +89,7 @@ def bound_query(
         placeholder.replace(literal(value))
     for table in list(tree.find_all(exp.Table)):
         view = registers.get(table.name)
-        if view is not None:
+        if isinstance(view, exp.Query):
             table.replace(view.copy().subquery(table.alias_or_name, copy=False))
     return tree
 
@@ -108,6 +108,7 @@ def _strict(projection: Tree, absent: Tree | None, sure: Callable[[str], bool]) 
         whole.replace(replacement)
     for count in [c for c in projection.find_all(exp.Count) if isinstance(c.parent, exp.Filter)]:
         outer = count.parent
+        assert isinstance(outer, exp.Filter)
         if outer.meta.get("strict"):
             continue
         doubt = _doubt(outer.expression.this, sure)
@@ -116,7 +117,7 @@ def _strict(projection: Tree, absent: Tree | None, sure: Callable[[str], bool]) 
 
 
 def _strictly(
-    aggregate: exp.Expression, condition: Tree | None, absent: Tree | None,
+    aggregate: exp.Expr, condition: Tree | None, absent: Tree | None,
     sure: Callable[[str], bool],
 ) -> Tree:
     """The aggregate where every row that takes part has a value; `absent` where none takes part."""
@@ -160,7 +161,7 @@ def _filtered(aggregate: Tree, condition: Tree | None) -> Tree:
 
 
 def joined(
-    subject: exp.Query,
+    subject: Tree,
     key: str,
     keep: Mapping[str, str],
     selects: list[tuple[exp.Select, dict[str, Tree | None]]],
@@ -173,6 +174,7 @@ def joined(
     columns: list[Tree] = [exp.alias_(exp.column(key, table="s", quoted=True), "subject")]
     columns += [exp.alias_(exp.column(c, table="s", quoted=True), new, quoted=True)
                 for new, c in keep.items()]  # fmt: skip
+    assert isinstance(subject, exp.Query)
     made = exp.select().from_(subject.subquery("s"))
     for number, (select, facts) in enumerate(selects):
         alias = f"f{number}"

@@ -14,21 +14,21 @@ from sqlglot import exp
 
 DIALECT = "duckdb"
 
-Tree = exp.Expression
-Part = str | exp.Expression | Sequence[exp.Expression]
+Tree = exp.Expr
+Part = str | exp.Expr | Sequence[exp.Expr]
 
 
 @lru_cache(maxsize=512)
-def _parsed(text: str) -> exp.Expression:
+def _parsed(text: str) -> exp.Expr:
     return _tree(sqlglot.parse_one(text, dialect=DIALECT))
 
 
-def _tree(made: exp.Expr) -> exp.Expression:
-    assert isinstance(made, exp.Expression)
+def _tree(made: exp.Expr) -> exp.Expr:
+    assert isinstance(made, exp.Expr)
     return made
 
 
-def fill(text: str, **parts: Part) -> exp.Expression:
+def fill(text: str, **parts: Part) -> exp.Expr:
     """A constant statement with its blanks filled.
 
     A text fills a blank as a quoted name (of a table or column), a tree as itself (a SELECT where
@@ -42,12 +42,12 @@ def fill(text: str, **parts: Part) -> exp.Expression:
     root = exp.Paren(this=tree)  # so that a blank that is the whole text has a parent
     for blank in blanks:
         _replace(blank, parts[blank.this[1:]])
-    filled: exp.Expression = root.this
+    filled: exp.Expr = root.this
     filled.pop()
     return filled
 
 
-def literal(value: object) -> exp.Expression:
+def literal(value: object) -> exp.Expr:
     """A Python value as a tree; the engine's own quoting is applied where it is rendered."""
     return _tree(exp.convert(value))
 
@@ -57,56 +57,56 @@ def name(column: str, table: str | None = None) -> exp.Column:
     return exp.column(exp.to_identifier(column, quoted=True), exp.to_identifier(table, quoted=True))
 
 
-def names(columns: Iterable[str], table: str | None = None) -> list[exp.Expression]:
+def names(columns: Iterable[str], table: str | None = None) -> list[exp.Expr]:
     return [name(c, table) for c in columns]
 
 
-def identifiers(columns: Iterable[str]) -> list[exp.Expression]:
+def identifiers(columns: Iterable[str]) -> list[exp.Expr]:
     """Bare names, for the column list of an INSERT."""
     return [exp.to_identifier(c, quoted=True) for c in columns]
 
 
-def cast(expression: exp.Expression, sql_type: str) -> exp.Expression:
+def cast(expression: exp.Expr, sql_type: str) -> exp.Expr:
     """CAST to a type by its SQL name; a value that does not fit stops the statement."""
     return exp.Cast(this=expression.copy(), to=exp.DataType.build(sql_type, dialect=DIALECT))
 
 
-def named(expression: exp.Expression, alias: str) -> exp.Expression:
+def named(expression: exp.Expr, alias: str) -> exp.Expr:
     return _tree(exp.alias_(expression, alias, quoted=True))
 
 
-def json_object(values: Mapping[str, exp.Expression]) -> exp.Expression:
+def json_object(values: Mapping[str, exp.Expr]) -> exp.Expr:
     """A JSON text of named values; a missing one stands as null."""
     pairs = [part.copy() for key, value in values.items() for part in (literal(key), value)]
     # By name: the parser would read the arguments as standard SQL's KEY … VALUE.
     return cast(exp.Anonymous(this="JSON_OBJECT", expressions=pairs), "TEXT")
 
 
-def all_of(conditions: Iterable[exp.Expression]) -> exp.Expression:
+def all_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """AND over all; TRUE where there is none."""
     given = list(conditions)
     return _tree(exp.and_(*given, copy=True)) if given else exp.true()
 
 
-def any_of(conditions: Iterable[exp.Expression]) -> exp.Expression:
+def any_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """OR over all; FALSE where there is none."""
     given = list(conditions)
     return _tree(exp.or_(*given, copy=True)) if given else exp.false()
 
 
-def same_key(left: str, right: str, columns: Iterable[str]) -> exp.Expression:
+def same_key(left: str, right: str, columns: Iterable[str]) -> exp.Expr:
     """Equality of two tables' key columns, for a join. Keys are never NULL."""
     return all_of(exp.EQ(this=name(c, left), expression=name(c, right)) for c in columns)
 
 
-def same_values(pairs: Iterable[tuple[exp.Expression, exp.Expression]]) -> exp.Expression:
+def same_values(pairs: Iterable[tuple[exp.Expr, exp.Expr]]) -> exp.Expr:
     """Equality in which two missing values are the same."""
     return all_of(exp.NullSafeEQ(this=a, expression=b) for a, b in pairs)
 
 
 def create_table(table: str, columns: Mapping[str, str], temporary: bool = False) -> exp.Create:
     """CREATE TABLE IF NOT EXISTS with columns of given SQL types."""
-    defined: list[exp.Expression] = [
+    defined: list[exp.Expr] = [
         exp.ColumnDef(
             this=exp.to_identifier(c, quoted=True), kind=exp.DataType.build(t, dialect=DIALECT)
         )
@@ -127,7 +127,7 @@ def plain_type(sql_type: str) -> str:
     return exp.DataType.build(sql_type, dialect=DIALECT).sql(dialect=DIALECT)
 
 
-def add_column(table: str, column: str, sql_type: str) -> exp.Expression:
+def add_column(table: str, column: str, sql_type: str) -> exp.Expr:
     """ALTER TABLE … ADD COLUMN; older rows have no value in it."""
     tree = fill("ALTER TABLE _table ADD COLUMN _column TEXT", table=table, column=column)
     definition = tree.find(exp.ColumnDef)
@@ -147,13 +147,13 @@ def visible(table: str, columns: Sequence[str], commit: int) -> exp.Select:
     return select
 
 
-def limited(select: exp.Expression, limit: int | None, offset: int) -> exp.Expression:
+def limited(select: exp.Expr, limit: int | None, offset: int) -> exp.Expr:
     """Some rows of an ordered SELECT; all of them where `limit` is None."""
     assert isinstance(select, exp.Select)
     return select if limit is None else select.limit(limit).offset(offset)
 
 
-def insert_rows(table: str, columns: Sequence[str], select: exp.Expression) -> exp.Expression:
+def insert_rows(table: str, columns: Sequence[str], select: exp.Expr) -> exp.Expr:
     """INSERT of a SELECT's columns, in the order of `columns`."""
     tree = fill("INSERT INTO _table (_columns) SELECT 1", table=table,
                 columns=identifiers(columns))  # fmt: skip
@@ -161,7 +161,7 @@ def insert_rows(table: str, columns: Sequence[str], select: exp.Expression) -> e
     return tree
 
 
-def insert_values(table: str, row: Mapping[str, object]) -> exp.Expression:
+def insert_values(table: str, row: Mapping[str, object]) -> exp.Expr:
     """INSERT of one row."""
     return insert_rows(
         table, list(row), exp.select(*(exp.convert(v) for v in row.values()), copy=False)
@@ -172,10 +172,10 @@ def _replace(blank: exp.Identifier, part: Part) -> None:
     if isinstance(part, str):
         blank.replace(exp.to_identifier(part, quoted=True))
         return
-    holder: exp.Expression = blank
+    holder: exp.Expr = blank
     if isinstance(blank.parent, (exp.Column, exp.Table)) and len(blank.parent.parts) == 1:
         holder = blank.parent
-    if not isinstance(part, exp.Expression):
+    if not isinstance(part, exp.Expr):
         holder.replace([p.copy() for p in part])
     elif isinstance(holder, exp.Table) and isinstance(part, exp.Query):
         holder.replace(part.copy().subquery(holder.alias or "t", copy=False))
@@ -183,7 +183,7 @@ def _replace(blank: exp.Identifier, part: Part) -> None:
         holder.replace(part.copy())
 
 
-def create_as(table: str, select: exp.Expression) -> exp.Create:
+def create_as(table: str, select: exp.Expr) -> exp.Create:
     """A temporary table of a SELECT's rows."""
     tree = fill("CREATE OR REPLACE TEMP TABLE _table AS SELECT 1", table=table)
     assert isinstance(tree, exp.Create)

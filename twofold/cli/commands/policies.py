@@ -55,18 +55,20 @@ def decide(
     from twofold import policies
     from twofold.cli.pages import decisions as pages
     from twofold.cli.records import decisions_record, decisions_sheet
-    from twofold.policies.model import Answer
 
     workspace = run.city_or_library() if facts else run.city()
-    wanted = next((a for a in Answer if a.verdict == verdict), None)
-    made = policies.decide(workspace, policy, file=facts, encoding=encoding, verdict=wanted)
+    made = policies.decide(workspace, policy, file=facts, encoding=encoding)
+    counts = made.counts
+    if verdict is not None:
+        made = replace(made, decided=tuple(d for d in made.decided if d.verdict.verdict == verdict))
     labels = _labels(run, workspace, policy)
     _warn(run, labels, made)
-    kept = made if limit is None else replace(made, decided=made.decided[:limit])
+    total, shown = len(made.decided), limit or (PAGE_ROWS if run.format == "table" else None)
+    kept = replace(made, decided=made.decided[:shown])
     run.give(
-        lambda: decisions_record(labels, made, kept),
+        lambda: decisions_record(labels, kept, counts),
         lambda: decisions_sheet(kept),
-        lambda: pages.rows(labels, made, limit or PAGE_ROWS),
+        lambda: pages.rows(labels, kept, total, counts),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from twofold.policies.results import ClauseResult, Decision
 
 
-def rows(labels: Labels, run: Decisions, shown: int) -> Iterator[RenderableType]:
-    """A row an enterprise with its verdict and what stands in its way; then how many of each."""
+def rows(
+    labels: Labels, run: Decisions, total: int, counts: Mapping[str, int]
+) -> Iterator[RenderableType]:
+    """A row an enterprise with its verdict and what stands in its way; then how many of each.
+
+    `total` rows were asked for, of which the run has the first; `counts` are of all rows.
+    """
     say = labels.say
     yield from heading_of(labels, run.day)
     totals = [total.id for total in run.policy.totals]
@@ -30,7 +35,7 @@ def rows(labels: Labels, run: Decisions, shown: int) -> Iterator[RenderableType]
                  say("cli.columns.name"), say("cli.columns.verdict"),
                  *(labels.item(t) for t in totals), say("cli.columns.reasons"),
                  right=(0,) if _lined(run) else (), whole=(2,))  # fmt: skip
-    for decision in run.decided[:shown]:
+    for decision in run.decided:
         scores = {s.id: points(say, s.low, s.high) for s in decision.scores}
         made.add_row(
             str(decision.line) if _lined(run) else decision.subject,
@@ -39,9 +44,14 @@ def rows(labels: Labels, run: Decisions, shown: int) -> Iterator[RenderableType]
         )  # fmt: skip
     if run.decided:
         yield made
-    if len(run.decided) > shown:
-        yield quiet(say("cli.text.more_rows", shown=shown, total=len(run.decided)))
-    yield from _counted(labels, run)
+    if total > len(run.decided):
+        yield quiet(say("cli.text.more_rows", shown=len(run.decided), total=total))
+    parts = [say("cli.text.count", name=say(f"cli.verdicts.{word}"), count=count)
+             for word, count in counts.items()]  # fmt: skip
+    if run.refused:
+        parts.append(say("cli.text.count", name=say("cli.text.refused"), count=len(run.refused)))
+    yield Text(say("cli.text.comma").join(parts), "bold")
+    yield quiet(say("brief.comparison"))
 
 
 def one(labels: Labels, run: Decisions, decision: Decision) -> Iterator[RenderableType]:
@@ -49,7 +59,7 @@ def one(labels: Labels, run: Decisions, decision: Decision) -> Iterator[Renderab
     say = labels.say
     yield from heading_of(labels, run.day)
     who = decision.name or decision.subject
-    code = "" if who == decision.subject else decision.subject
+    code = "" if decision.subject in (who, str(decision.line)) else decision.subject
     yield Text.assemble((who, "bold"), "  ", code, "  ", _verdict(labels, decision))
     yield Text()
     made = table(say("cli.columns.answer"), say("cli.columns.clause"), say("cli.columns.reading"),
@@ -91,7 +101,7 @@ def _reason(labels: Labels, result: ClauseResult) -> str:
     elif result.answer is Answer.UNKNOWN:
         said = _lacking(labels, result)
     else:
-        said = say("cli.text.to_judge", items=labels.items(result.open_items))
+        said = _open(labels, result)
     return say("cli.text.reason", title=title, said=said) if said else title
 
 
@@ -127,6 +137,13 @@ def _lacking(labels: Labels, result: ClauseResult) -> str:
     return say("cli.text.then").join(said)
 
 
+def _open(labels: Labels, result: ClauseResult) -> str:
+    """What experts have still to judge; where it is the clause itself, it needs no second name."""
+    if result.open_items == (result.clause.id,):
+        return labels.say("cli.text.expert")
+    return labels.say("cli.text.to_judge", items=labels.items(result.open_items))
+
+
 def _details(labels: Labels, result: ClauseResult) -> Iterator[str]:
     """Every comparison of a clause, its gap and notes, and what is missing or to be judged."""
     say = labels.say
@@ -145,7 +162,7 @@ def _details(labels: Labels, result: ClauseResult) -> Iterator[str]:
     if result.answer is Answer.UNKNOWN and (lacking := _lacking(labels, result)):
         yield lacking
     if result.open_items:
-        yield say("cli.text.to_judge", items=labels.items(result.open_items))
+        yield _open(labels, result)
 
 
 def _scores(labels: Labels, decision: Decision) -> Table:
@@ -159,12 +176,3 @@ def _scores(labels: Labels, decision: Decision) -> Table:
                      Text(points(say, score.low, score.high), style), note)  # fmt: skip
     return made
 
-
-def _counted(labels: Labels, run: Decisions) -> Iterator[RenderableType]:
-    say = labels.say
-    parts = [say("cli.text.count", name=say(f"cli.verdicts.{word}"), count=count)
-             for word, count in run.counts.items()]  # fmt: skip
-    if run.refused:
-        parts.append(say("cli.text.count", name=say("cli.text.refused"), count=len(run.refused)))
-    yield Text(say("cli.text.comma").join(parts), "bold")
-    yield quiet(say("brief.comparison"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -55,7 +56,7 @@ def told(labels: Labels, day: date) -> Iterator[RenderableType]:
     yield Text()
     shown: set[str] = set()
     for clause in policy.clauses:
-        yield Text.assemble((labels.item(clause.id), "bold"), "  ",
+        yield Text.assemble((labels.clause(clause), "bold"), "  ",
                             (say(f"cli.clauses.{clause.word}"), "dim"))  # fmt: skip
         if law := labels.law(clause.id, clause.law if clause.law not in shown else ""):
             yield Padding(Wrapped(law), (0, 0, 0, 2))
@@ -98,10 +99,17 @@ def _numbers(labels: Labels, rows: list[ParameterRow]) -> RenderableType:
     say, made = labels.say, []
     for row in rows:
         title = labels.policy.translations.get(row.name, ("",))[0] if say.lang == "en" else ""
-        amount = f"{row.written}{unit(say, row.unit)}"
+        amount = _amount(say, row)
         made.append((amount, say("cli.text.number_source", title=title, source=row.source)
                      if title else row.source))  # fmt: skip
     return pairs(made)
+
+
+def _amount(say: Words, row: ParameterRow) -> str:
+    """A parameter in the unit of its document; English has no word for 10,000 yuan."""
+    if row.unit in ("万元", "亿元") and say.lang == "en":
+        return f"{say.large(row.value)}{unit(say, '元')}"  # type: ignore[arg-type]
+    return f"{say.number(Decimal(row.written.replace(',', '')))}{unit(say, row.unit)}"
 
 
 def _range(say: Words, table_: ScoreTable) -> str:
