@@ -10,7 +10,10 @@ from twofold.policies.model import Policy
 from twofold.sql.nodes import Type
 
 # Where it matters, values crowd the thresholds of the rules measured.
-MONEY = "CASE WHEN {h} % 4 = 0 THEN 200000000 WHEN {h} % 7 = 0 THEN 50000000 ELSE ({h} % 40000000000) / 100 END"
+MONEY = (
+    "CASE WHEN {h} % 4 = 0 THEN 200000000 WHEN {h} % 7 = 0 THEN 50000000"
+    " ELSE ({h} % 40000000000) / 100 END"
+)
 SMALLER = {"rd": 20, "rd_3y": 7, "domestic_rd_3y": 11, "product_revenue": 2, "cost_expense": 2}
 
 
@@ -29,13 +32,15 @@ def _column(policy: Policy, column: str, seed: int) -> str:
     if column.startswith("judged__"):
         return f"CASE WHEN {h} % 3 > 0 THEN {h} % 29 > 0 END"
     if column.endswith("__n"):
-        return f"CASE WHEN {h} % 97 > 0 THEN (({h} % 2000)::BIGINT - 400)::DECIMAL(38, 4) / 1000 END::DECIMAL(38, 4)"
+        thousandths = f"(({h} % 2000)::BIGINT - 400) / 1000"
+        return f"CASE WHEN {h} % 97 > 0 THEN ({thousandths})::DECIMAL(38, 4) END"
     if column.endswith("__d"):
         return f"CASE WHEN {h} % 89 = 0 THEN 0 ELSE 1 END::DECIMAL(38, 4)"
     kind = policy.facts[column].type
     if kind is Type.MONEY:
         money = MONEY.format(h=h)
-        return f"CASE WHEN {h} % 61 > 0 THEN (({money}) / {SMALLER.get(column, 1)})::DECIMAL(18, 2) END"
+        amount = f"(({money}) / {SMALLER.get(column, 1)})::DECIMAL(18, 2)"
+        return f"CASE WHEN {h} % 61 > 0 THEN {amount} END"
     values = {
         Type.YES_NO: f"{h} % 3 = 0",
         Type.DATE: f"DATE '2005-01-01' + ({h} % 7600)::INTEGER",

@@ -11,6 +11,8 @@ from twofold.words import Words
 if TYPE_CHECKING:
     from twofold.indicators.model import Indicator, Measured, Observation, Reason
 
+# Chinese counts with a measure word; English has none for these.
+MEASURE_WORDS = ("家", "个", "人", "项", "只", "位")
 # Units that another language counts in other steps: the factor and the key of its word.
 STEPS = {("en", "亿元"): (Decimal("0.1"), "bn_yuan")}
 _LINK = re.compile(r"https?://(?:www\.|m\.)?([^/\s;]+)[^\s;]*")
@@ -34,6 +36,8 @@ def number(say: Words, value: Decimal | None, unit: str, decimals: int | None = 
 
 def name(say: Words, indicator: Indicator) -> str:
     """An indicator's name with its unit behind it."""
+    if say.lang == "en" and indicator.unit in MEASURE_WORDS:
+        return indicator.name[say.lang]
     return say("cli.text.name_unit", name=indicator.name[say.lang],
                unit=unit_word(say, indicator.unit))  # fmt: skip
 
@@ -64,15 +68,18 @@ def period(say: Words, one: Observation | None) -> str:
 
 def cited(say: Words, one: Observation) -> str:
     """Source and day of publication of a figure."""
-    day = say("brief.no_day") if one.published_on is None else say.value(one.published_on)
-    return say("cli.text.cited", source=source(one.source), day=day)
+    if one.published_on is None:
+        return say("cli.text.cited_undated", source=source(one))
+    return say("cli.text.cited", source=source(one), day=one.published_on)
 
 
-def source(text: str) -> str:
-    """A source short enough for a page: what it is called, else the host of its address."""
-    named = _LINK.sub("", text).strip(" ;,")
-    hosts = dict.fromkeys(match[1] for match in _LINK.finditer(text))
-    return named or ", ".join(hosts)
+def source(one: Observation) -> str:
+    """A source short enough for a page: what it is called, else the host of its address; without
+    the day of publication, which stands beside it."""
+    parts = [_LINK.sub("", part).strip(" ,") for part in one.source.split(";")]
+    named = "; ".join(dict.fromkeys(part for part in parts if part))
+    hosts = ", ".join(dict.fromkeys(match[1] for match in _LINK.finditer(one.source)))
+    return (named or hosts).removesuffix(str(one.published_on)).strip()
 
 
 def reason(say: Words, of: Reason | None) -> str:

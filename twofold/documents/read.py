@@ -13,8 +13,18 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from twofold.documents.model import FENCES, KINDS, TABLES, Block, Document, Fence, Heading
-from twofold.documents.model import Prose, Row, Table
+from twofold.documents.model import (
+    FENCES,
+    KINDS,
+    TABLES,
+    Block,
+    Document,
+    Fence,
+    Heading,
+    Prose,
+    Row,
+    Table,
+)
 from twofold.errors import InputError, Place
 
 # What an input method types for what the dialect reads. Only in rules, never in prose.

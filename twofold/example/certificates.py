@@ -212,22 +212,29 @@ def _chain(
 ) -> Certificates:
     """First certificates spread over the plan's years, then renewals without a gap."""
     first, last = rule["first"]
-    year = random.integers(first, last + 1, len(chosen))
-    dom = random.integers(1, 21, len(chosen))
-    who, issued, valid_to = [], [], []
-    for one, begins, day in zip(chosen.tolist(), year.tolist(), dom.tolist(), strict=True):
-        while True:
-            start = on(begins, rule["month"], day)
-            end = FOREVER if rule["years"] is None else after_years(start, rule["years"])
-            who.append(one)
-            issued.append(start)
-            valid_to.append(end)
-            if end >= plan.day("day"):
-                break
-            begins += rule["years"]
+    years = random.integers(first, last + 1, len(chosen))
+    month_day = random.integers(0, 20, len(chosen))
+    owners, starts, ends = [], [], []
+    while len(chosen):
+        issued = _on(years, rule["month"], 1) + month_day
+        term = rule["years"]
+        until = np.full(len(chosen), FOREVER)
+        if term is not None:
+            until = _on(years + term, rule["month"], 1) + month_day - 1
+        owners.append(chosen)
+        starts.append(issued)
+        ends.append(until)
+        more = until < plan.day("day")
+        chosen, years, month_day = chosen[more], years[more] + (term or 0), month_day[more]
+    who, begun, over = (np.concatenate(parts) for parts in (owners, starts, ends))
     rank = random.integers(1, rule["rank"] + 1, len(who)) if "rank" in rule else None
-    owners, starts, ends = (np.array(x, dtype=np.int64) for x in (who, issued, valid_to))
-    return Certificates(kind, owners, starts, ends, rank)
+    return Certificates(kind, who, begun, over, rank)
+
+
+def _on(years: np.ndarray, month: int, day: int) -> np.ndarray:
+    """The same calendar day in each year."""
+    first, last = int(years.min(initial=FIRST)), int(years.max(initial=FIRST))
+    return np.array([on(year, month, day) for year in range(first, last + 1)])[years - first]
 
 
 def last_report_year(issued: np.ndarray) -> np.ndarray:

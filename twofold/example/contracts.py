@@ -11,7 +11,7 @@ from twofold.example import columns
 from twofold.example.certificates import Standing
 from twofold.example.feeds import Feed, versions
 from twofold.example.organisations import Organisations, regular
-from twofold.example.plan import Plan, on
+from twofold.example.plan import Plan, among, on
 from twofold.example.population import Enterprises, year_of
 
 OUTSIDE = -1
@@ -49,7 +49,6 @@ def brokers(plan: Plan, all_: Organisations, standing: Standing) -> Brokers:
     number = plan.scaled("totals.brokers.value")
     first, last = plan.day("brokers.from"), plan.day("brokers.to")
     certified = np.sort(first + ((last - first) * random.random(number) ** 0.8).astype(np.int32))
-    grades = np.array(list(rule["grades"].values()))
     university = random.random(number) < rule["university"]
     schools = all_.of("university", "institute")
     market = np.flatnonzero(standing.holder & (all_.registered[: len(standing.holder)] < first))
@@ -59,7 +58,7 @@ def brokers(plan: Plan, all_: Organisations, standing: Standing) -> Brokers:
     wanted = min(round(number * rule["active"]), len(trained))
     active = np.zeros(number, dtype=bool)
     active[random.choice(trained, wanted, replace=False)] = True
-    grade = random.choice(len(grades), number, p=grades / grades.sum())
+    grade = among(random, rule["grades"], number)
     return Brokers(certified, grade, work, university, active)
 
 
@@ -85,8 +84,7 @@ def _year(
     amount, registered = amount[order], registered[order]
     lag = random.integers(0, rule["registered_within"], number)
     signed = np.maximum(registered - lag, on(year, 1, 1))
-    shares = np.array(list(rule["types"].values()))
-    kind = random.choice(len(shares), number, p=shares / shares.sum())
+    kind = among(random, rule["types"], number)
     low, high = np.array([rule["technical"][name] for name in rule["types"]]).T
     part = low[kind] + (high[kind] - low[kind]) * random.random(number)
     technical = np.where(part > 0.97, amount, np.floor(amount * part).astype(np.int64))
@@ -96,7 +94,7 @@ def _year(
     buyer = random.choice(able, number)
     buyer = np.where(local & (buyer != seller), buyer, OUTSIDE)
     nobody = np.full(number, -1, dtype=np.int64)
-    return seller, buyer, kind.astype(np.int8), amount, technical, signed, registered, nobody
+    return seller, buyer, kind, amount, technical, signed, registered, nobody
 
 
 def _amounts(plan: Plan, random: np.random.Generator, year: int) -> tuple[np.ndarray, np.ndarray]:

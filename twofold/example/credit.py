@@ -11,7 +11,7 @@ from twofold.example import columns
 from twofold.example.certificates import Standing
 from twofold.example.feeds import Feed, versions
 from twofold.example.organisations import Organisations, regular
-from twofold.example.plan import FOREVER, Plan
+from twofold.example.plan import FOREVER, Plan, among
 from twofold.example.population import Enterprises
 
 OFFENCES = 4  # the first so many of the plan's kinds are offences, the rest are lists
@@ -39,8 +39,7 @@ def credit(plan: Plan, who: Enterprises, standing: Standing) -> Credit:
     until = np.where(certified[chosen], plan.day("credit.holder_until"), last)
     until = np.minimum(until, who.ended[chosen] - 1)
     began = first + ((until - first).clip(0) * random.random(len(chosen))).astype(np.int32)
-    weights = list(rule["kinds"].values())
-    kind = np.searchsorted(np.cumsum(weights[:-1]), random.random(len(chosen)), side="right")
+    kind = among(random, rule["kinds"], len(chosen))
     gone = random.random(len(chosen)) < np.where(certified[chosen], 1, rule["lists_end"])
     # A list of a holder ends within the year, so that none stands when a certificate is issued.
     stays = random.integers(30, np.where(certified[chosen], 300, 800), len(chosen))

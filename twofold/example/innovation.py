@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from twofold.example.certificates import Standing, last_report_year
-from twofold.example.plan import Plan
+from twofold.example.plan import Plan, among
 from twofold.example.population import LAST, YEARS, Enterprises, Sizes, by_industry, year_of
 from twofold.example.rights import NEAR_IP, READY, Rights
 
@@ -40,9 +40,7 @@ def roles(plan: Plan, who: Enterprises, standing: Standing) -> np.ndarray:
     role = np.where(draw < without["ready"], READY, 0).astype(np.int8)
     near = (draw >= without["ready"]) & (draw < without["ready"] + without["near"])
     share = plan("innovation.near")
-    pick = np.searchsorted(
-        np.cumsum([share[name] for name in NEAR])[:-1], random.random(number), side="right"
-    )
+    pick = among(random, [share[name] for name in NEAR], number)
     role = np.where(near, np.array([ROLES[name] for name in NEAR], dtype=np.int8)[pick], role)
     # An evaluated SME needs its staff and a right: it misses the other rule by its products.
     bound = standing.sme & ((role == ROLES["staff"]) | (role == ROLES["ip"]))

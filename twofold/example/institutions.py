@@ -9,7 +9,7 @@ from twofold.example import columns
 from twofold.example.appraisals import City
 from twofold.example.feeds import Feed
 from twofold.example.organisations import Organisations, in_year, regular
-from twofold.example.plan import FOREVER, Plan, on
+from twofold.example.plan import FOREVER, Plan, among, on
 from twofold.example.population import FIRST, YEARS
 
 
@@ -107,10 +107,8 @@ def _achievements(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
     random, rule = plan.random("achievements"), plan("achievements")
     number = plan.scaled("totals.achievements.value")
     owner = _owners(random, all_, leaders, rule["owners_institutions"], number)
-    fields = np.array(rule["weights"])
-    field = random.choice(len(fields), number, p=fields / fields.sum())
-    levels = np.array(rule["readiness"])
-    readiness = 1 + random.choice(len(levels), number, p=levels / levels.sum())
+    field = among(random, rule["weights"], number)
+    readiness = 1 + among(random, rule["readiness"], number)
     first, last = on(rule["years"][0], 1, 5), plan.day("calendar.last_update")
     recorded = np.sort(random.integers(first, last, number))
 
@@ -135,8 +133,7 @@ def _projects(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
     years = np.repeat(np.arange(first, last + 1), each)
     number = len(years)
     lead = _owners(random, all_, leaders, rule["leads_institutions"], number)
-    shares = np.array(list(rule["kinds"].values()))
-    kind = random.choice(len(shares), number, p=shares / shares.sum())
+    kind = among(random, rule["kinds"], number)
     budget = np.exp(rule["budget"]["sigma"] * random.standard_normal(number))
     budget = np.rint(budget * rule["budget"]["median"] / 10_000).astype(np.int64) * 10_000
     begins = in_year(plan, np.array([on(y, 1, 1) for y in years.tolist()]), "projects.begin")

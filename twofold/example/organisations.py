@@ -10,7 +10,7 @@ import pyarrow as pa
 from twofold.example import columns
 from twofold.example.certificates import Standing
 from twofold.example.feeds import Feed, versions
-from twofold.example.plan import FOREVER, Plan, on
+from twofold.example.plan import FOREVER, Plan, among, on
 from twofold.example.population import Enterprises, year_of
 
 STATUS = ("active", "revoked", "moved_out")
@@ -67,8 +67,7 @@ def organisations(plan: Plan, who: Enterprises, standing: Standing) -> Organisat
     def whole(own: np.ndarray, other: object) -> np.ndarray:
         return np.concatenate([own, np.full(others, other)]).astype(own.dtype)
 
-    weights = np.array(plan("districts.weights"))
-    place = random.choice(len(weights), others, p=weights / weights.sum())
+    place = among(random, plan("districts.weights"), others)
     odd = random.random(len(who)) < plan("population.not_resident")
     undated = random.random(len(who)) < plan("population.unknown_registered_on")
     founded = random.integers(on(1955, 1, 1), on(2016, 1, 1), others)

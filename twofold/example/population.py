@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twofold.example.plan import FOREVER, Plan, on
+from twofold.example.plan import FOREVER, Plan, among, on
 
 FIRST, LAST = 2019, 2025
 YEARS = tuple(range(FIRST, LAST + 1))
@@ -65,7 +65,7 @@ def enterprises(plan: Plan) -> Enterprises:
     """All enterprises ever registered up to the plan's last update."""
     random, number = plan.random("enterprises"), plan.enterprises
     registered = _registered(plan, random, number)
-    industry = _weighted(random, [i["weight"] for i in plan("industries")], number)
+    industry = among(random, [i["weight"] for i in plan("industries")], number)
     districts = plan("districts.weights")
     own = random.standard_normal(number, dtype=np.float32)
     ended, moved_out = _ended(plan, random, registered, own)
@@ -75,8 +75,8 @@ def enterprises(plan: Plan) -> Enterprises:
     )
     gone = (moved_on > ended) | (moved_on < registered + 365)
     moved_on[gone] = FOREVER
-    district = _weighted(random, districts, number)
-    other = _weighted(random, districts, number)
+    district = among(random, districts, number)
+    other = among(random, districts, number)
     other = np.where(other == district, (other + 1) % len(districts), other).astype(np.int8)
     return Enterprises(
         registered=registered, industry=industry, district=district, tech=own,
@@ -90,8 +90,7 @@ def enterprises(plan: Plan) -> Enterprises:
 def _registered(plan: Plan, random: np.random.Generator, number: int) -> np.ndarray:
     """Days of registration in ascending order: old ones by an exponential age, then by year."""
     old, born = plan("population.before_2019"), plan("population.born")
-    shares = np.array([old["share"], *born.values()])
-    group = random.choice(len(shares), size=number, p=shares / shares.sum())
+    group = among(random, [old["share"], *born.values()], number)
     end, oldest = on(FIRST, 1, 1), on(old["oldest"], 1, 1)
     age = random.exponential(old["mean_age"] * 365.25, number) % (end - oldest)
     day = end - 1 - age
@@ -130,12 +129,6 @@ def _spread(
     """A day for a random share, FOREVER for the rest."""
     day = random.integers(first, last, number)
     return np.where(random.random(number) < share, day, FOREVER).astype(np.int32)
-
-
-def _weighted(random: np.random.Generator, weights: list[float], number: int) -> np.ndarray:
-    """Indices drawn with weights."""
-    bounds = np.cumsum(weights) / np.sum(weights)
-    return np.searchsorted(bounds, random.random(number), side="right").astype(np.int8)
 
 
 def year_of(day: np.ndarray) -> np.ndarray:

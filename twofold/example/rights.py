@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from twofold.example.certificates import Certificates, Standing
-from twofold.example.plan import FOREVER, Plan, day_of, on
+from twofold.example.plan import FOREVER, Plan, among, day_of, on
 from twofold.example.population import FIRST, Enterprises
 
 READY, NEAR_IP = 1, 2
@@ -205,10 +205,9 @@ def _draw(plan: Plan, random: np.random.Generator, groups: list[_Group], number:
 
 def _kinds(plan: Plan, random: np.random.Generator, first_class: np.ndarray) -> np.ndarray:
     """An index into the kinds of class I, or beyond them into those of class II."""
-    draw = random.random(len(first_class), dtype=np.float32)
-    ones, twos = (list(plan(f"rights.kinds_{n}").values()) for n in (1, 2))
-    one = np.searchsorted(np.cumsum(ones[:-1]), draw, side="right")
-    two = np.searchsorted(np.cumsum(twos[:-1]), draw, side="right") + len(ones)
+    ones, twos = (plan(f"rights.kinds_{number}") for number in (1, 2))
+    one = among(random, ones, len(first_class))
+    two = among(random, twos, len(first_class)) + len(ones)
     return np.where(first_class, one, two).astype(np.int8)
 
 
@@ -219,6 +218,5 @@ def _acquired(
     researcher = random.random(number, dtype=np.float32) < plan("rights.own")
     extra = random.random(len(owner), dtype=np.float32) < plan("rights.extra_own")
     own = researcher[owner] & (needed | extra)
-    ways = np.cumsum(list(plan("rights.acquired").values())[:-1])
-    other = 1 + np.searchsorted(ways, random.random(len(owner), dtype=np.float32), side="right")
+    other = 1 + among(random, plan("rights.acquired"), len(owner))
     return np.where(own, 0, other).astype(np.int8)

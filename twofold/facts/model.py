@@ -1,4 +1,4 @@
-"""Facts: named measures of a subject at a reference year and a day, and what their absence means."""
+"""Facts: named measures of a subject in a year and on a day, and what their absence means."""
 
 from __future__ import annotations
 

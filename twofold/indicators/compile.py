@@ -13,11 +13,11 @@ from twofold.policies.read import GIVEN
 from twofold.registers.model import Register
 from twofold.registers.store import Reading
 from twofold.sql.aggregates import Aggregate, aggregate, measured
-from twofold.sql.build import (coalesce, literal)
-from twofold.sql.compile import (Scope)
+from twofold.sql.build import coalesce, literal
 from twofold.sql.dialect import Names
 from twofold.sql.layers import Query, column, layer
 from twofold.sql.nodes import NEVER, Const, Name, Parameter, Type, Value
+from twofold.sql.scope import Scope
 
 # What an empty cell means, by the word of the document; a date that never came meets no comparison.
 ABSENT: Mapping[str, Value] = {"never": NEVER, "none": "none"}
@@ -72,7 +72,9 @@ def _relation(
         keep = {c: c for c in columns}
         relation = facts.measure(reading, subject, asked, bound, keep)
     else:
-        relation = reading.view(part.subject)
+        view = reading.view(part.subject)
+        assert isinstance(view, Query)
+        relation = view
     filled = {
         c: coalesce(column(c), literal(ABSENT[indicator.absent[c]]))
         for c in columns if c in indicator.absent

@@ -101,5 +101,3 @@ def check(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError]]:
     found = policies(workspace)
     problems = [p for policy in found.values() for p in run_cases(policy)]
     return {id_: len(policy.cases) for id_, policy in found.items()}, problems
-
-

@@ -36,8 +36,11 @@ def run_cases(policy: Policy) -> list[InputError]:
         if covered:
             by_day.setdefault(day, []).append(case)
         else:  # a day that no text covers is refused as a whole
-            problems += [_failed(case, what, expected, "refused")
-                         for what, expected in case.expected.items() if expected != "refused"]
+            problems += [
+                _failed(case, what, expected, "refused")
+                for what, expected in case.expected.items()
+                if expected != "refused"
+            ]
     with in_memory() as connection:
         for day, cases in by_day.items():
             problems += _run(connection, policy, day, cases)
@@ -137,5 +140,3 @@ def _written(text: str) -> tuple[Decimal | None, Decimal | None] | None:
     except InvalidOperation:
         return None
     return low, high
-
-

@@ -1,4 +1,4 @@
-"""A policy to one SELECT over a relation of facts: scores, clauses, answers, verdict, gaps, amounts.
+"""A policy to one SELECT over facts: scores, clauses, answers, verdict, gaps, amounts.
 
 The SELECT is built in layers, so that each column is computed once. Its columns, for a policy with
 clause `c`, score `s` and amount `a`:
@@ -39,10 +39,11 @@ from twofold.sql.build import (
     rounded,
     small,
 )
-from twofold.sql.compile import Scope, ScoreColumns, bounds, closed, lacking, truth
+from twofold.sql.compile import bounds, closed, lacking, truth
 from twofold.sql.experts import pivot, with_latest
 from twofold.sql.layers import Query, column, layer
 from twofold.sql.nodes import Const, Expr, Judged, Not, Or, Score, Type, walk
+from twofold.sql.scope import Scope, ScoreColumns
 
 INNER = ("first", "known", "from", "to", "doubt")
 
@@ -109,9 +110,7 @@ def values(policy: Policy, day: date) -> Mapping[str, Const]:
     return bound
 
 
-def appraised(
-    policy: Policy, facts: Query, appraisals: Tree, day: date, only: str | None
-) -> Query:
+def appraised(policy: Policy, facts: Query, appraisals: Tree, day: date, only: str | None) -> Query:
     """The rows that the policy is about, with experts' points and findings as columns."""
     scores = {f"points__{item}": (item, "points") for item in scored(policy)}
     findings = {f"judged__{item}": (item, "finding") for item in judged(policy)}
@@ -217,7 +216,8 @@ def _bands(table: ScoreTable, scope: Scope) -> dict[str, Tree]:
         plain = case(numbered[:-1], literals[-1])
         # In the order of the points the first band that is open is the answer; the last band first
         # among equals, since it has no condition to test.
-        order = sorted(reversed(range(len(points))), key=lambda n: points[n], reverse=best_first)
+        sign = -1 if best_first else 1
+        order = sorted(range(len(points)), key=lambda n: (sign * points[n], -n))
         return small(case([(known, plain), *((opened[n], literals[n]) for n in order)]))
 
     lacks = [truth(b.condition, scope).lacking for b in table.bands if b.condition is not None]

@@ -1,4 +1,4 @@
-"""Policies applied: to the rows of a facts file, to a document's own cases, to a city's registers."""
+"""Policies applied: to the rows of a facts file, and to a city's registers."""
 
 from __future__ import annotations
 
@@ -77,7 +77,10 @@ def decide_file(
 
 
 def _decide_texts(
-    connection: Connection, policy: Policy, wanted: Sequence[given.Column], file: FactsFile,
+    connection: Connection,
+    policy: Policy,
+    wanted: Sequence[given.Column],
+    file: FactsFile,
     day: date,
 ) -> tuple[tuple[Decision, ...], tuple[RefusedRow, ...]]:
     with connection.offered("given", file.rows):

@@ -17,7 +17,8 @@ from twofold.sql.nodes import Duration, Expr, Name, Parameter, Score, Type, name
 
 FRONT = frozenset({
     "kind", "id", "name", "number", "issuer", "source", "from", "to", "dates", "text", "supersedes",
-    "subject", "among", "payee", "year", "confers", "reads", "combination", "fair_competition", "certainty",
+    "subject", "among", "payee", "year", "confers", "reads", "combination", "fair_competition",
+    "certainty",
 })  # fmt: skip
 GIVEN = {
     "day": Parameter("day", Type.DATE),
@@ -40,9 +41,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _POINTS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:[–—~-]\s*(-?\d+(?:\.\d+)?))?\s*")
 
 
-def read(
-    document: Document, facts: Mapping[str, Name], prose: Iterable[Document] = ()
-) -> Policy:
+def read(document: Document, facts: Mapping[str, Name], prose: Iterable[Document] = ()) -> Policy:
     """One policy. Raises InputError naming every problem of the document at once."""
     problems: list[InputError] = []
     reader = _Reader(document, facts, problems)

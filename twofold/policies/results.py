@@ -1,4 +1,4 @@
-"""What a policy answers for a row: verdict, clauses with value, threshold and gap, scores, amounts."""
+"""What a policy answers for a row: verdict, clauses with value, threshold and gap, amounts."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def _comparison(plan: _Plan, step: compiled.Step, row: Mapping[str, Any]) -> Com
     if atom.right is None:  # a bare yes/no fact: it must be, or must not be
         threshold = atom.op == "is" if atom.type is Type.YES_NO else None
     return Comparison(
-        atom.op, atom.fact or _only_fact(atom.left), atom.type, _unit(atom.left), 
+        atom.op, atom.fact or _only_fact(atom.left), atom.type, _unit(atom.left),
         row[f"{prefix}__holds"], value, row.get(f"{prefix}__value_high", value), threshold,
         row.get(f"{prefix}__threshold_high", threshold), gap, _gap_unit(atom, fact), atom.rises,
         atom.whole, atom.tier, closed, plan.day.year if closed else None,
@@ -252,5 +252,3 @@ def _gap_unit(atom: Any, fact: Name | None) -> str:
     if atom.gap_type is Type.POINTS:
         return "分"
     return fact.unit if fact is not None else ""
-
-

@@ -11,9 +11,11 @@ from sqlglot.errors import SqlglotError
 from twofold.errors import InputError, Place
 from twofold.sql import dialect
 from twofold.sql.build import TRUE, Tree, all_of, any_of, is_null
-from twofold.sql.compile import Scope, bounds, truth
+from twofold.sql.compile import bounds, truth
 from twofold.sql.layers import Query
 from twofold.sql.nodes import QUANTITIES, Expr, Name, Type, names, type_of
+from twofold.sql.parse import READ
+from twofold.sql.scope import Scope
 
 FUNCTIONS = {exp.Count: "COUNT", exp.Sum: "SUM", exp.Min: "MIN", exp.Max: "MAX"}
 
@@ -43,7 +45,7 @@ class Aggregate:
 def aggregate(text: str, known: dialect.Names, at: Place) -> Aggregate:
     """An indicator's value. Raises InputError with place, reason and what to write."""
     try:
-        tree = sqlglot.parse_one(text.strip(), dialect=dialect.READ)
+        tree = sqlglot.parse_one(text.strip(), dialect=READ)
     except SqlglotError as error:
         details = (getattr(error, "errors", None) or [{}])[0]
         near = details.get("highlight") or text.strip()[:40]
@@ -101,5 +103,3 @@ def _filtered(function: Tree, condition: Tree) -> Tree:
     if condition == TRUE:
         return function
     return exp.Filter(this=function, expression=exp.Where(this=condition))
-
-

@@ -84,9 +84,7 @@ def value(x: exp.Expr, type_: str, values: Iterable[str] = ()) -> exp.Expr:
     return tree
 
 
-def fault(
-    x: exp.Expr, v: exp.Expr, type_: str, values: Iterable[str], required: bool
-) -> exp.Expr:
+def fault(x: exp.Expr, v: exp.Expr, type_: str, values: Iterable[str], required: bool) -> exp.Expr:
     """The key of what is wrong with a cleaned cell `x` read as `v`; NULL where nothing is."""
     missing = literal("registers.missing_value") if required else exp.null()
     case = exp.Case().when(x.copy().is_(exp.null()), missing)

@@ -12,9 +12,8 @@ that first, so that rows without gaps cost what plain SQL costs.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlglot import exp
@@ -80,12 +79,9 @@ from twofold.sql.nodes import (
     type_of,
     walk,
 )  # fmt: skip
+from twofold.sql.scope import Scope, constant, ratio_part, scale_of
 
 RATE_SCALE = 6
-FOLDED: Mapping[type[Expr], Callable[..., Decimal]] = {
-    Neg: operator.neg, Add: operator.add, Sub: operator.sub, Mul: operator.mul, Least: min,
-    Greatest: max,
-}  # fmt: skip
 WIDE = {Type.MONEY: 2, Type.COUNT: 0, Type.POINTS: 0, Type.NUMBER: 6}
 
 
@@ -95,27 +91,6 @@ class Truth:
 
     holds: Tree
     lacking: Tree
-
-
-@dataclass(frozen=True)
-class ScoreColumns:
-    """The columns of a score: its bounds, and whether missing facts leave its rows open."""
-
-    low: Tree
-    high: Tree
-    lacking: Tree
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What names stand for: columns of the relation, and values bound to the day applied."""
-
-    column: Callable[[str], Tree]
-    values: Mapping[str, Const]
-    scores: Mapping[str, ScoreColumns] = field(default_factory=dict)
-    judged: Callable[[str], Tree] = exp.column
-
-
 
 
 # --- quantities -------------------------------------------------------------------------------
@@ -180,11 +155,6 @@ def _branches_lack(conditions: list[Truth], values: list[Tree]) -> Tree:
     return any_of([*reached, *(all_of([o, v]) for o, v in zip(opened, values, strict=True))])
 
 
-def ratio_part(name: str, part: str, scope: Scope) -> Tree:
-    """The numerator (`n`) or denominator (`d`) column of a ratio fact."""
-    return scope.column(f"{name}__{part}")
-
-
 def bounds(node: Expr, scope: Scope) -> Bounds:
     """The interval of a quantity, date or text."""
     match node:
@@ -222,21 +192,6 @@ def bounds(node: Expr, scope: Scope) -> Bounds:
             raise TypeError(f"no quantity: {node}")
 
 
-def constant(node: Expr, scope: Scope) -> Decimal | None:
-    """The value of an expression that reads no fact, or None where it reads one."""
-    match node:
-        case Const(value=Decimal() as value):
-            return value
-        case Parameter(name=name):
-            return constant(scope.values[name], scope)
-        case Neg() | Add() | Sub() | Mul() | Least() | Greatest():
-            values = [constant(child, scope) for child in children(node)]
-            known = [v for v in values if v is not None]
-            return FOLDED[type(node)](*known) if len(known) == len(values) else None
-        case _:
-            return None
-
-
 def _scaled(inner: Expr, factor: Expr, scope: Scope) -> Bounds:
     by = constant(factor, scope)
     of = bounds(inner, scope)
@@ -244,29 +199,6 @@ def _scaled(inner: Expr, factor: Expr, scope: Scope) -> Bounds:
     scale = WIDE.get(type_of(inner), RATE_SCALE)
     made = of if by >= 0 else swapped(of)
     return mapped(lambda t: binary(exp.Mul, wide(t, scale), literal(by)), made)
-
-
-def scale_of(node: Expr, scope: Scope) -> int:
-    """How many decimals the value of an expression can have."""
-    match node:
-        case Const(value=Decimal() as value):
-            return max(0, -int(value.as_tuple().exponent))
-        case Parameter(name=name):
-            return scale_of(scope.values[name], scope)
-        case Name(type=kind):
-            return {Type.MONEY: 2, Type.COUNT: 0}.get(kind, 6)
-        case Score():
-            return 6
-        case Ratio(denominator=below):
-            return scale_of(below, scope)
-        case Mul(of=inner, factor=factor):
-            return scale_of(inner, scope) + scale_of(factor, scope)
-        case Compare(left=Ratio(numerator=above) as left, right=right):
-            return max(scale_of(above, scope), scale_of(left, scope) + scale_of(right, scope))
-        case Case(branches=branches, otherwise=otherwise):
-            return max(scale_of(v, scope) for v in (*(value for _, value in branches), otherwise))
-        case _:
-            return max((scale_of(inner, scope) for inner in children(node)), default=0)
 
 
 def _shifted(day: Tree, by: Expr, scope: Scope, sign: int) -> Tree:
@@ -428,5 +360,3 @@ def _agreed(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr, scope: Sco
     holds = case([(yes, TRUE), (no, FALSE)])
     lacks = _branches_lack(conditions, [v.lacking for v in values])
     return Truth(holds, all_of([is_null(holds), lacks]))
-
-

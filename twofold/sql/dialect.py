@@ -7,16 +7,13 @@ to write instead, because a rule that an engine accepts may still mean nothing (
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from twofold.errors import InputError, Place
 from twofold.sql.nodes import (
@@ -47,11 +44,8 @@ from twofold.sql.nodes import (
     varies,
     walk,
 )  # fmt: skip
+from twofold.sql.parse import MAX_DEPTH, READ, read_tree
 
-READ = "duckdb"
-_QUOTED = re.compile(r"'(?:[^']|'')*'")
-MAX_LENGTH = 4_000
-MAX_DEPTH = 40
 COMPARISONS = {exp.GTE: ">=", exp.GT: ">", exp.LTE: "<=", exp.LT: "<", exp.EQ: "=", exp.NEQ: "<>"}
 FUNCTIONS = ("LEAST", "GREATEST", "judged", "up_to", "CASE")
 # What authors reach for, and what the dialect has for it.
@@ -114,35 +108,9 @@ def converted(tree: exp.Expr, names: Names, at: Place) -> Expr:
 def expression(text: str, names: Names, at: Place) -> Expr:
     """Any expression of the dialect."""
     try:
-        return _convert(_tree(text, at), _Reader(names, at))
+        return _convert(read_tree(text, at), _Reader(names, at))
     except RecursionError:  # a sum of two thousand terms nests as deep as as many parentheses
         raise InputError("sql.too_deep", at, limit=MAX_DEPTH) from None
-
-
-def _tree(text: str, at: Place) -> exp.Expr:
-    stripped = text.strip()
-    if not stripped:
-        raise InputError("sql.empty", at)
-    if len(text) > MAX_LENGTH:
-        raise InputError("sql.too_long", at, length=len(text), limit=MAX_LENGTH)
-    depth = deepest = 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
-        raise InputError("sql.too_deep", at, limit=MAX_DEPTH)
-    bare = _QUOTED.sub("", stripped)
-    if odd := next((c for c in bare if ord(c) > 127 and not c.isalnum()), None):
-        raise InputError("sql.odd_character", at, character=odd)
-    if "@" in bare:
-        raise InputError("sql.at_sign", at, text=stripped)
-    try:
-        return sqlglot.parse_one(stripped, dialect=READ)
-    except SqlglotError as error:
-        details: Any = (getattr(error, "errors", None) or [{}])[0]
-        line = None if at.line is None else at.line + int(details.get("line") or 1) - 1
-        near = details.get("highlight") or stripped[:40]
-        raise InputError("sql.syntax", Place(at.path, line), near=near) from None
 
 
 def _convert(tree: exp.Expr, reader: _Reader) -> Expr:

@@ -12,7 +12,10 @@ from twofold.sql.statements import fill
 
 
 def pivot(
-    appraisals: Tree, policy: str, since: date, day: date,
+    appraisals: Tree,
+    policy: str,
+    since: date,
+    day: date,
     columns: Mapping[str, tuple[str, str]],
 ) -> exp.Select:
     """The latest appraisal of each item by subject, given from `since` to `day`.

@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from twofold.sql.build import Tree, all_of, binary, case, cast, literal
-from twofold.sql.compile import WIDE, Scope, bounds, constant, ratio_sides, scale_of, truth
+from twofold.sql.compile import WIDE, bounds, ratio_sides, truth
 from twofold.sql.intervals import Bounds
 from twofold.sql.nodes import (
     NEGATED,
@@ -40,6 +40,7 @@ from twofold.sql.nodes import (
     varies,
     walk,
 )  # fmt: skip
+from twofold.sql.scope import Scope, constant, scale_of
 
 FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "<>": "<>"}
 # Gaps are divided as whole numbers of 10⁻⁸: exact, and within HUGEINT for money up to 10¹³ yuan.
@@ -153,7 +154,7 @@ def _signs(node: Expr, sign: int) -> Iterator[tuple[Name, int]]:
 
 @dataclass(frozen=True)
 class Measure:
-    """The trees of an atom: its own truth, value, threshold, and the gap of a row where it fails."""
+    """An atom's trees: its own truth, value, threshold, and the gap of a row where it fails."""
 
     holds: Tree
     value: Bounds
@@ -182,9 +183,7 @@ def _shown(node: Expr, scope: Scope) -> Bounds:
     defined = binary(exp.GT, below, literal(Decimal(0)))
 
     def divided(tree: Tree) -> Tree:
-        quotient = exp.Div(
-            this=cast(tree, "double"), expression=cast(below, "double")
-        )
+        quotient = exp.Div(this=cast(tree, "double"), expression=cast(below, "double"))
         return case([(defined, quotient)])
 
     low = divided(top.low)
@@ -287,7 +286,9 @@ def _slope(node: Expr | None, atom: Atom, scope: Scope) -> Decimal | None:
         case Mul(of=inner, factor=factor):
             one, by = _slope(inner, atom, scope), constant(factor, scope)
             return None if one is None or by is None else one * by
-        case _:  # a CASE or LEAST moves in steps: a line only where the fact is in none of its values
+        case (
+            _
+        ):  # a CASE or LEAST moves in steps: a line only where the fact is in none of its values
             moved = {n.name for n in _value_names(node)} & {atom.fact, atom.whole}
             return None if moved else Decimal(0)
 

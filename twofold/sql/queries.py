@@ -117,7 +117,9 @@ def _strict(projection: Tree, absent: Tree | None, sure: Callable[[str], bool]) 
 
 
 def _strictly(
-    aggregate: exp.Expr, condition: Tree | None, absent: Tree | None,
+    aggregate: exp.Expr,
+    condition: Tree | None,
+    absent: Tree | None,
     sure: Callable[[str], bool],
 ) -> Tree:
     """The aggregate where every row that takes part has a value; `absent` where none takes part."""
@@ -188,4 +190,3 @@ def joined(
             shown = column if absent is None else case([(is_null(there), absent)], column)
             columns.append(exp.alias_(shown, name, quoted=True))
     return made.select(*columns)
-

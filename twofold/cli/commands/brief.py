@@ -27,11 +27,20 @@ def brief(run: Run, targets: Targets = None) -> None:
     with reading(workspace):  # one opening of the store for all that is asked of it
         made = indicators.brief(workspace, targets)
         counted = _counted(workspace)
+        made_up = generated(workspace)
     run.give(
-        lambda: _record(run, made, counted),
-        lambda: Sheet(COLUMNS, _rows(_record(run, made, counted))),
-        lambda: pages.brief(run.say, made, counted),
+        lambda: _record(run, made, counted, made_up),
+        lambda: Sheet(COLUMNS, _rows(_record(run, made, counted, made_up))),
+        lambda: pages.brief(run.say, made, counted, made_up),
     )
+
+
+def generated(workspace: Workspace) -> bool:
+    """Whether any record of a city was made by the generator: then every surface says so."""
+    from twofold import registers
+    from twofold.cli.pages.tables import MADE_UP
+
+    return any(commit.source == MADE_UP for commit in registers.log(workspace))
 
 
 def _counted(workspace: Workspace) -> list[tuple[Policy, dict[str, int]]]:
@@ -49,7 +58,7 @@ def _counted(workspace: Workspace) -> list[tuple[Policy, dict[str, int]]]:
 
 
 def _record(
-    run: Run, made: Brief, counted: list[tuple[Policy, dict[str, int]]]
+    run: Run, made: Brief, counted: list[tuple[Policy, dict[str, int]]], made_up: bool
 ) -> dict[str, Any]:
     from twofold.cli.figures import reason
     from twofold.indicators.shape import shape
@@ -63,7 +72,7 @@ def _record(
     ]  # fmt: skip
     return {
         **shape(made, say.lang, lambda why: reason(say, why)), "policies": policies,
-        "generated": say("brief.generated"), "comparison": say("brief.comparison"),
+        "records": say("brief.generated") if made_up else None, "comparison": say("brief.comparison"),
     }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def example(
     found = _stamp(workspace)
     if workspace.store.exists():
         state = found.get("state")
-        same = {**found, "state": None} == {**wanted, "state": None}
+        same = {key: found.get(key) for key in wanted} == wanted
         if same and state == "built" and not fresh:
             _tell(run, workspace, found, "cli.text.example_stands")
             return
@@ -113,14 +113,13 @@ def _clear(workspace: Workspace) -> None:
 def _build(
     run: Run, workspace: Workspace, scale: Any, enterprises: int | None, seed: int | None
 ) -> Built:
-    from twofold import example as generator
     from twofold.cli.progress import progress
+    from twofold.example import build
+    from twofold.example.build import SEED
 
     with progress(run.say) as bar:
-        return generator.build(
-            workspace, scale=float(scale or 1), enterprises=enterprises,
-            seed=generator.build.__defaults__[2] if seed is None else seed, progress=bar,
-        )  # fmt: skip
+        return build(workspace, scale=float(scale or 1), enterprises=enterprises,
+                     seed=SEED if seed is None else seed, progress=bar)  # fmt: skip
 
 
 def _tell(run: Run, workspace: Workspace, stamp: dict[str, Any], key: str) -> None:

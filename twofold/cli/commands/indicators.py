@@ -29,6 +29,7 @@ def list_(run: Run) -> None:
 def measure(run: Run, indicator: Indicators = None) -> None:
     """Values from the registers."""
     from twofold import indicators
+    from twofold.cli.commands.brief import generated
     from twofold.cli.figures import reason
     from twofold.cli.pages import indicators as pages
     from twofold.indicators.shape import shape_measured
@@ -44,7 +45,8 @@ def measure(run: Run, indicator: Indicators = None) -> None:
     columns = ("id", "name", "unit", "value", "begins", "ends", "undecided")
     run.give(lambda: {"as_of": workspace.as_of, "day": workspace.day, "indicators": records},
              lambda: Sheet(columns, _rows(records, columns)),
-             lambda: pages.measured(run.say, workspace, known, found))  # fmt: skip
+             lambda: pages.measured(run.say, workspace, known, found,
+                                    generated(workspace)))  # fmt: skip
 
 
 def progress(

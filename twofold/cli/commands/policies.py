@@ -126,7 +126,8 @@ def _warn(run: Run, labels: Labels, made: Decisions) -> None:
         run.notice("cli.notices.lacking", facts=run.say("cli.text.comma").join(
             labels.input(column) for column in made.lacking))  # fmt: skip
     for refused in made.refused:
-        what = run.say(f"errors.{refused.key}.what", column=refused.column, value=refused.value)
+        what = run.say(f"errors.{refused.key}.what", column=labels.input(refused.column),
+                       value=refused.value)  # fmt: skip
         run.notice("cli.notices.refused_row", line=str(refused.line), what=what)
 
 

@@ -88,7 +88,7 @@ def show(
     run.give(
         lambda: pages.page_record(page),
         lambda: pages.page_sheet(page),
-        lambda: pages.shown(run.say, page, known.get(register), history),
+        lambda: pages.shown(run.say, page, known, history),
     )
 
 

@@ -11,37 +11,40 @@ from rich.table import Table
 from rich.text import Text
 
 from twofold.cli import figures
-from twofold.cli.pages.tables import GENERATED, heading, pairs, quiet, table
+from twofold.cli.pages.tables import GENERATED, breadth, heading, pairs, quiet, table
 from twofold.words import Words
 
 if TYPE_CHECKING:
     from twofold.indicators import Brief, Standing
     from twofold.indicators.brief import Figure
-    from twofold.indicators.model import Indicator, Observation, Published
+    from twofold.indicators.model import Indicator, Observation
     from twofold.policies.model import Policy
 
 PACES = {"achieved": "green", "on_pace": "green", "behind": "red", "pending": "dim"}
 Counted = Sequence[tuple["Policy", dict[str, int]]]
 
 
-def brief(say: Words, made: Brief, counted: Counted) -> Iterator[RenderableType]:
-    """The whole page."""
+def brief(
+    say: Words, made: Brief, counted: Counted, made_up: bool
+) -> Iterator[RenderableType]:
+    """The whole page. `made_up` says that the records are generated ones."""
     base = made.targets.base
     yield heading(say("brief.title", name=made.city[say.lang]))
     yield quiet(say("brief.times", as_of=made.as_of, day=made.day))
     yield Text()
     yield heading(_sentence(say, made))
-    yield _targets(say, made)
+    yield _targets(say, made, made_up)
     yield quiet(say("brief.base", year=str(base.year), certainty=say(f"brief.certainty.{base.certainty}"),
                     reason=base.reason[say.lang]))  # fmt: skip
     yield Text()
     yield _notes(say, made)
     yield Text()
     yield heading(say("brief.others"))
-    yield _others(say, made.others)
+    yield _others(say, made.others, made_up)
     yield Text()
-    yield heading(say("brief.policies"))
-    yield _policies(say, counted)
+    label = say("brief.generated") if made_up else ""
+    yield Text.assemble((say("brief.policies"), "bold"), "  ", (label, GENERATED))
+    yield _policies(say, counted, made_up)
     yield quiet(say("brief.comparison"))
 
 
@@ -51,23 +54,27 @@ def _sentence(say: Words, made: Brief) -> str:
     parts = [say(f"brief.sentence.{pace}", count=paces[pace])
              for pace in PACES if paces[pace] or pace in ("on_pace", "behind")]  # fmt: skip
     return say("brief.sentence.all", name=made.targets.name[say.lang],
-               parts=say("cli.text.comma").join(parts))  # fmt: skip
+               parts=say("brief.sentence.between").join(parts))  # fmt: skip
 
 
-def _made_up(say: Words) -> Text:
-    """The header over generated values."""
-    return Text(say("brief.generated_column"), GENERATED)
+def _records(say: Words, shown: Table, made_up: bool) -> None:
+    """The column of values from the registers, apart from what is published."""
+    style = GENERATED if made_up else ""
+    header = say("brief.generated_column" if made_up else "brief.records_column")
+    width = max(breadth(line) for line in header.split("\n"))
+    shown.add_column(Text(header, style or "bold"), justify="right", style=style, no_wrap=True,
+                     min_width=width)  # fmt: skip
 
 
-def _targets(say: Words, made: Brief) -> Table:
+def _targets(say: Words, made: Brief, made_up: bool) -> Table:
     base, years = made.targets.base, {one.target.year for one in made.standings}
     year = str(years.pop()) if len(years) == 1 else ""
     shown = table(
         say("brief.indicator"), say("brief.base_value", year=str(base.year)),
         say("brief.published"), say("brief.period"), say("brief.target", year=year),
-        say("brief.required_rate"), say("brief.status"), right=(1, 2, 4, 5),
+        say("brief.required_rate"), say("brief.status"), right=(1, 2, 4, 5), whole=(3, 6),
     )  # fmt: skip
-    shown.add_column(_made_up(say), justify="right", style=GENERATED)
+    _records(say, shown, made_up)
     for one in made.standings:
         pace = one.assessment.pace or "pending"
         shown.add_row(
@@ -79,7 +86,7 @@ def _targets(say: Words, made: Brief) -> Table:
             figures.generated(say, one.indicator, one.measured),
         )  # fmt: skip
         for beside, measured in one.beside:
-            shown.add_row(Text(say("brief.beside", name=figures.name(say, beside)), "dim"),
+            shown.add_row(quiet(say("brief.beside", name=figures.name(say, beside))),
                           "", "", "", "", "", "", figures.generated(say, beside, measured))
     return shown
 
@@ -87,7 +94,8 @@ def _targets(say: Words, made: Brief) -> Table:
 def _base(say: Words, one: Standing) -> str:
     from twofold.indicators.model import Observation
 
-    return figures.published(say, one.base) if isinstance(one.base, Observation) else "—"
+    known = isinstance(one.base, Observation)
+    return figures.number(say, one.base.value, one.base.unit) if known else "—"
 
 
 def _notes(say: Words, made: Brief) -> Table:
@@ -106,7 +114,7 @@ def _lines(
 ) -> Iterator[str]:
     from twofold.indicators.model import Reason
 
-    found = one.published
+    found, unit = one.published, one.indicator.unit
     if found.latest is not None:
         yield say("brief.note_published", cited=figures.cited(say, found.latest))
     else:
@@ -117,49 +125,53 @@ def _lines(
                       value=figures.published(say, part.latest),
                       period=figures.period(say, part.latest),
                       cited=figures.cited(say, part.latest))  # fmt: skip
-    yield from _others_known(say, found)
+    for key, other in (("dated", found.dated), ("derived", found.derived)):
+        if other is not None:
+            yield say(f"brief.note_{key}", value=figures.number(say, other.value, unit),
+                      period=other.period, cited=figures.cited(say, other))  # fmt: skip
     if isinstance(one.base, Reason):
         yield say("brief.note_base", reason=figures.reason(say, one.base))
-    if one.assessment.reason is not None and one.assessment.reason != one.base:
-        yield say("brief.note_status", reason=figures.reason(say, one.assessment.reason))
+    elif one.base.qualifier == "derived":
+        yield say("brief.note_base_derived", cited=figures.cited(say, one.base))
+    why = one.assessment.reason
+    if why is not None and why not in (one.base, found.reason):
+        yield say("brief.note_status", reason=figures.reason(say, why))
 
 
-def _others_known(say: Words, found: Published) -> Iterator[str]:
-    """Figures that are published beside the latest one, and never in its place."""
-    for key, one in (("brief.note_dated", found.dated), ("brief.note_derived", found.derived)):
-        if one is not None:
-            yield say(key, value=figures.published(say, one), period=one.period,
-                      cited=figures.cited(say, one))  # fmt: skip
-
-
-def _others(say: Words, found: Sequence[Figure]) -> Table:
+def _others(say: Words, found: Sequence[Figure], made_up: bool) -> Table:
     shown = table(say("brief.indicator"), say("brief.published"), say("brief.period"),
-                  say("brief.source_and_day"), right=(1,))  # fmt: skip
-    shown.add_column(_made_up(say), justify="right", style=GENERATED)
+                  say("brief.source"), say("brief.published_on"), right=(1,),
+                  whole=(2, 4))  # fmt: skip
+    _records(say, shown, made_up)
     for one in found:
-        latest = one.published.latest
-        shown.add_row(
-            figures.name(say, one.indicator), figures.published(say, latest),
-            figures.period(say, latest), _cited(say, one.published, latest),
-            figures.generated(say, one.indicator, one.measured),
-        )  # fmt: skip
+        latest, measured = one.published.latest, figures.generated(say, one.indicator, one.measured)
+        if latest is None:
+            why = figures.reason(say, one.published.reason)
+            shown.add_row(figures.name(say, one.indicator), "—", "", why, "", measured)
+            continue
+        shown.add_row(figures.name(say, one.indicator), figures.published(say, latest),
+                      figures.period(say, latest), *_cited(say, latest), measured)  # fmt: skip
+        for key, other in (("dated", one.published.dated), ("derived", one.published.derived)):
+            if other is not None:
+                shown.add_row(quiet(say(f"brief.row_{key}")), figures.published(say, other),
+                              other.period, *_cited(say, other), "")  # fmt: skip
     return shown
 
 
-def _cited(say: Words, found: Published, latest: Observation | None) -> str:
-    if latest is None:
-        return figures.reason(say, found.reason)
-    return "\n".join((figures.cited(say, latest), *_others_known(say, found)))
+def _cited(say: Words, one: Observation) -> tuple[str, str]:
+    """Source and day of publication."""
+    day = say("brief.no_day") if one.published_on is None else say.value(one.published_on)
+    return figures.source(one), day
 
 
-def _policies(say: Words, counted: Counted) -> Table:
+def _policies(say: Words, counted: Counted, made_up: bool) -> Table:
     from twofold.policies.records import title
 
     verdicts = ("eligible", "ineligible", "unknown", "pending")
-    shown = table(say("brief.policy"), say("brief.version"), right=())
+    shown = table(say("brief.policy"), say("brief.version"), whole=(1,))
+    style = GENERATED if made_up else ""
     for verdict in verdicts:
-        shown.add_column(Text(say(f"cli.verdicts.{verdict}"), GENERATED), justify="right",
-                         style=GENERATED)  # fmt: skip
+        shown.add_column(say(f"cli.verdicts.{verdict}"), justify="right", style=style)
     for policy, counts in counted:
         shown.add_row(title(policy, "", say.lang), say("brief.since", day=policy.from_),
                       *(say.value(counts[v]) for v in verdicts))  # fmt: skip

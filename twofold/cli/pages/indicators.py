@@ -31,9 +31,10 @@ def listed(say: Words, found: Sequence[Indicator]) -> Iterator[RenderableType]:
 
 def measured(
     say: Words, workspace: Workspace, known: Mapping[str, Indicator],
-    found: Mapping[str, Measured],
+    found: Mapping[str, Measured], made_up: bool,
 ) -> Iterator[RenderableType]:  # fmt: skip
-    """Values from the registers with the days that they cover."""
+    """Values from the registers with the days that they cover; `made_up` where these are generated
+    records."""
     yield quiet(say("brief.times", as_of=workspace.as_of, day=workspace.day))
     made = table(*(say(f"cli.columns.{c}") for c in ("id", "indicator", "value", "covers",
                    "note")), right=(2,), whole=(0,))  # fmt: skip
@@ -46,7 +47,8 @@ def measured(
         made.add_row(id_, figures.name(say, known[id_]),
                      figures.generated(say, known[id_], one), covers, note)  # fmt: skip
     yield made
-    yield Text(say("brief.generated"), GENERATED)
+    if made_up:
+        yield Text(say("brief.generated"), GENERATED)
 
 
 def progressed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,16 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from twofold.cli.labels import unit
-from twofold.cli.pages.tables import GENERATED, breadth, fitting, heading, pairs, quiet, table
+from twofold.cli.pages.tables import (
+    GENERATED,
+    MADE_UP,
+    breadth,
+    fitting,
+    heading,
+    pairs,
+    quiet,
+    table,
+)  # fmt: skip
 from twofold.cli.run import Sheet
 from twofold.cli.streams import PAGE
 
@@ -19,7 +28,8 @@ if TYPE_CHECKING:
     from twofold.words import Words
 
 PROVENANCE = ("_commit", "_known_on", "_source", "_line", "_removed_by")
-MADE_UP = "generated"  # the source of generated records
+# No column of a table of rows is wider than this.
+WIDEST = 36
 
 
 def commit_record(commit: Commit) -> dict[str, Any]:
@@ -86,11 +96,12 @@ def logged(say: Words, commits: Sequence[Commit], total: int) -> Iterator[Render
 
 
 def shown(
-    say: Words, page: Page, register: Register | None, history: bool
+    say: Words, page: Page, registers: Mapping[str, Register], history: bool
 ) -> Iterator[RenderableType]:
     """Rows of a register beside each other as far as they fit; a single one line by line."""
+    register = registers.get(page.register)
     if register is None:
-        yield from _refused(say, page)
+        yield from _refused(say, page, registers)
         return
     name = register.name.get(say.lang, register.id)
     yield heading(say("cli.text.register", name=name, id=register.id, number=str(page.commit)))
@@ -99,12 +110,12 @@ def shown(
             yield from _card(say, register, entry)
         return
     columns = register.columns
-    cells = [[_cell(say, entry.values[c.name]) for c in columns] for entry in page.rows]
-    widths = [max([breadth(_head(say, c)), *(breadth(row[i]) for row in cells)])
+    cells = [[_cell(say, c, entry.values[c.name]) for c in columns] for entry in page.rows]
+    widths = [min(max([breadth(_head(say, c)), *(breadth(row[i]) for row in cells)]), WIDEST)
               for i, c in enumerate(columns)]  # fmt: skip
     fit = fitting(widths, PAGE)
     numbers = tuple(i for i, c in enumerate(columns[:fit]) if c.type in ("money", "count", "number"))
-    made = table(*(_head(say, c) for c in columns[:fit]), right=numbers, whole=range(fit))
+    made = table(*(_head(say, c) for c in columns[:fit]), right=numbers)
     for row in cells:
         made.add_row(*row[:fit])
     if cells:
@@ -147,17 +158,20 @@ def _head(say: Words, column: Column) -> str:
     return meaning.strip() + (f" ({unit(say, column.unit).strip()})" if column.unit else "")
 
 
-def _cell(say: Words, value: Any) -> str:
+def _cell(say: Words, column: Column, value: Any) -> str:
+    if isinstance(value, str) and say.lang == "zh":
+        return dict(column.values).get(value) or value
     if isinstance(value, date) and value == date.max:
         return say("value.never")
-    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value < 2100:
+    if column.type == "year" and value is not None:
         return str(value)  # a year has no groups of three
     return say.value(value)
 
 
 def _card(say: Words, register: Register, entry: Entry) -> Iterator[RenderableType]:
     rows: list[tuple[str, str | Text]] = [
-        (_head(say, column), _cell(say, entry.values[column.name])) for column in register.columns
+        (_head(say, column), _cell(say, column, entry.values[column.name]))
+        for column in register.columns
     ]
     added = say("cli.text.from_commit", number=str(entry.added.number), day=entry.added.known_on,
                 source=_source(say, entry.added), line=entry.line or "—")  # fmt: skip
@@ -170,16 +184,18 @@ def _card(say: Words, register: Register, entry: Entry) -> Iterator[RenderableTy
     yield Text()
 
 
-def _refused(say: Words, page: Page) -> Iterator[RenderableType]:
+def _refused(
+    say: Words, page: Page, registers: Mapping[str, Register]
+) -> Iterator[RenderableType]:
     yield heading(say("cli.text.quarantine", number=str(page.commit), count=page.total))
     made = table(*(say(f"cli.columns.{c}") for c in ("register", "line", "column", "value",
                    "reason")), right=(1,), whole=(0,))  # fmt: skip
     for entry in page.rows:
         row = entry.values
-        what = say(f"errors.{row['reason']}.what", column=row["column"], value=row["value"],
-                   count=row["value"])  # fmt: skip
-        made.add_row(row["register"], str(row["line"]), row["column"] or "", row["value"] or "",
-                     what)  # fmt: skip
+        columns = {c.name: _head(say, c) for c in registers[row["register"]].columns}
+        column = columns.get(row["column"], row["column"] or "")
+        what = say(f"errors.{row['reason']}.what", column=column, value=row["value"])
+        made.add_row(row["register"], str(row["line"]), column, row["value"] or "", what)
     if page.rows:
         yield made
         yield quiet(say("cli.text.more_rows", shown=len(page.rows), total=page.total))

@@ -14,6 +14,7 @@ from rich.text import Text
 from twofold.cli.pages.wrapping import Wrapped
 
 GENERATED = "bold red"  # generated records, wherever they are shown
+MADE_UP = "generated"  # the source that their commits name
 QUIET = "dim"
 STRONG = "bold"
 STYLES = {"eligible": "green", "met": "green", "ineligible": "red", "unmet": "red",
@@ -29,7 +30,8 @@ class Rows(Table):
 
 def table(*headers: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Rows:
     """An empty table. Columns in `right` hold numbers; those in `whole` are not broken."""
-    made = Rows(box=box.SIMPLE_HEAD, pad_edge=False, header_style=STRONG, show_edge=False)
+    made = Rows(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False,
+                header_style=STRONG, show_edge=False)  # fmt: skip
     for index, header in enumerate(headers):
         made.add_column(header, justify="right" if index in right else "left",
                         no_wrap=index in whole or index in right, overflow="fold")  # fmt: skip
