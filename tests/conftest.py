@@ -1,12 +1,14 @@
 """The same surroundings for every test, on every machine."""
 
 import os
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import needs
+from tests.support import ROOT, needs
 
 # Before anything of the project is imported: programs that tests start inherit it.
 SURROUNDINGS = {
@@ -39,3 +41,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """`@pytest.mark.needs(...)`: skip, or under CI fail, before the test makes anything."""
     for mark in item.iter_markers("needs"):
         needs(*mark.args)
+
+
+@pytest.fixture(scope="session")
+def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example city at scale 1, built once: a folder of its own, the clone untouched."""
+    from twofold import example, workspace
+
+    folder = tmp_path_factory.mktemp("city") / "example"
+    shutil.copytree(ROOT / "examples/qingdao", folder, ignore=shutil.ignore_patterns("store*"))
+    example.build(workspace.open_city(folder))
+    return folder

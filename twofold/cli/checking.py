@@ -56,9 +56,7 @@ def _record(run: Run, counts: Counts, found: tuple[TwofoldError, ...]) -> dict[s
     }  # fmt: skip
 
 
-def _page(
-    run: Run, counts: Counts, found: tuple[TwofoldError, ...]
-) -> Iterator[RenderableType]:
+def _page(run: Run, counts: Counts, found: tuple[TwofoldError, ...]) -> Iterator[RenderableType]:
     from twofold.cli.pages.tables import heading, table
 
     say = run.say

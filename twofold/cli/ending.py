@@ -6,11 +6,13 @@ import contextlib
 import errno
 import os
 import platform
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import FrameType
 
 from twofold import __version__
 from twofold.cli.streams import silenced
@@ -18,13 +20,16 @@ from twofold.errors import Conflict, TwofoldError
 from twofold.words import Words
 
 DEFECT, INTERRUPTED, UNREAD = 70, 130, 141
+# What the system says in English, by the name that its words have in the words files.
+_REASONS = {os.strerror(number): name for number, name in errno.errorcode.items()}
 
 
 @dataclass
 class End:
-    """The exit code, known when the block has ended."""
+    """The exit code, known when the block has ended, and whether it was interrupted."""
 
     code: int = 0
+    interrupted: bool = False
 
 
 @contextlib.contextmanager
@@ -32,8 +37,9 @@ def ended(say: Words, arguments: Sequence[str]) -> Iterator[End]:
     """Whatever stops the block becomes a message on stderr and an exit code; never a traceback."""
     end = End()
     try:
-        yield end
-        sys.stdout.flush()
+        with _interruptible(end):
+            yield end
+            sys.stdout.flush()
     except BrokenPipeError:
         silenced(sys.stdout)
         end.code = UNREAD
@@ -44,6 +50,29 @@ def ended(say: Words, arguments: Sequence[str]) -> Iterator[End]:
         end.code = _reported(error, say)
     except Exception as error:  # noqa: BLE001 - a defect; its traceback goes into a file
         end.code = _stopped(error, say, arguments)
+
+
+@contextlib.contextmanager
+def _interruptible(end: End) -> Iterator[None]:
+    """Remembers an interruption, which an engine reports as an error of its own."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # somebody else's business, or ignored
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        end.interrupted = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    except Exception:
+        if end.interrupted:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def report(error: TwofoldError, say: Words) -> None:
@@ -57,6 +86,10 @@ def report(error: TwofoldError, say: Words) -> None:
 
 def explained(error: TwofoldError, say: Words) -> tuple[str, str, str]:
     """An error as where, what and what to do; one without words (a defect) by its bare key."""
+    reason = error.values.get("reason")
+    if reason in _REASONS and say.has(f"cli.reasons.{_REASONS[reason]}"):
+        told = say(f"cli.reasons.{_REASONS[reason]}")
+        error = type(error)(error.key, error.at, **{**error.values, "reason": told})
     try:
         return say.error(error)
     except KeyError:
@@ -73,8 +106,8 @@ def _reported(error: TwofoldError, say: Words) -> int:
 
 
 def _stopped(error: Exception, say: Words, arguments: Sequence[str]) -> int:
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
-    if full:  # stdout was sent to a disk that has no room
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        # stdout was sent to a disk that has no room
         silenced(sys.stdout)
         report(Conflict("cli.output_stopped", reason=error.strerror), say)
         return Conflict.exit_code

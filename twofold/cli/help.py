@@ -4,11 +4,12 @@ commands, arguments and options, so that no command carries a sentence of its ow
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any, NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
@@ -16,7 +17,8 @@ from typer.core import TyperCommand, TyperGroup
 from twofold.cli import values
 from twofold.cli.pages.wrapping import Wrapped
 from twofold.cli.run import Asked
-from twofold.cli.streams import PAGE, width
+from twofold.cli.screen import console
+from twofold.cli.streams import PAGE
 from twofold.errors import InputError, Place
 from twofold.words import Words
 
@@ -36,14 +38,14 @@ class Command(TyperCommand):
         return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        _print(self, ctx, {})
+        formatter.write(_page(self, ctx, {}))
 
 
 class Group(TyperGroup):
     """A group of commands, likewise."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        _print(self, ctx, {name: self.commands[name] for name in self.list_commands(ctx)})
+        formatter.write(_page(self, ctx, self.commands))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in self.commands and not args[0].startswith("-"):
@@ -64,13 +66,13 @@ def explain_usage(error: typer.TyperException, say: Words) -> NoReturn:
     """
     ctx = getattr(error, "ctx", None)
     at = Place(PROGRAM) if ctx is None else _place(ctx)
-    option = getattr(error, "option_name", None)
+    option, param = getattr(error, "option_name", None), getattr(error, "param", None)
     if hasattr(error, "possibilities"):
-        known = [name for p in ctx.command.get_params(ctx) for name in p.opts] if ctx else []
-        raise InputError("cli.no_option", at, value=option,
-                         near=values.near(str(option), [k for k in known if k.startswith("-")]))
-    if hasattr(error, "param_type") and getattr(error, "param", None) is not None:
-        raise InputError("cli.missing_argument", at, name=_label(error.param, say))  # type: ignore[attr-defined]
+        params = ctx.command.get_params(ctx) if ctx is not None else []
+        known = [name for p in params for name in p.opts if name.startswith("-")]
+        raise InputError("cli.no_option", at, value=option, near=values.near(str(option), known))
+    if hasattr(error, "param_type") and param is not None:
+        raise InputError("cli.missing_argument", at, name=_label(param, say))
     if option is not None:
         raise InputError("cli.no_value", at, option=option)
     raise InputError("cli.usage", at, reason=error.format_message())
@@ -86,13 +88,19 @@ def _label(param: Any, say: Words) -> str:
     return say(key) if say.has(key) else str(param.metavar or "")
 
 
-def _print(command: Any, ctx: Any, commands: dict[str, Any]) -> None:
+def _page(command: Any, ctx: Any, commands: Mapping[str, Any]) -> str:
+    """The page as text; with its colours where stdout is a terminal."""
+    screen = console(sys.stdout)
+    screen.width = min(screen.width, PAGE)
+    with screen.capture() as text:
+        for part in _parts(command, ctx, commands):
+            screen.print(part)
+    return text.get()
+
+
+def _parts(command: Any, ctx: Any, commands: Mapping[str, Any]) -> Iterator[RenderableType]:
     """Usage, what the command does, its commands, arguments and options."""
     say: Words = ctx.obj.say
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False,
-                      width=width(sys.stdout))  # fmt: skip
-    if console.width > PAGE:
-        console.width = PAGE
     name = path(ctx)
     params = [p for p in command.get_params(ctx) if not p.hidden]
     arguments = [p for p in params if p.param_type_name == "argument"]
@@ -101,10 +109,10 @@ def _print(command: Any, ctx: Any, commands: dict[str, Any]) -> None:
     own = [p for p in options if p not in shared]
     pieces = [ctx.command_path, *(_piece(p, say) for p in arguments)]
     pieces += [say("cli.help.a_command")] if commands else []
-    console.print(Text.assemble((say("cli.help.usage"), "bold"), " ".join(pieces),
-                                say("cli.help.some_options")))  # fmt: skip
-    console.print()
-    console.print(Wrapped(say(f"cli.commands.{name or PROGRAM}")))
+    yield Text.assemble((say("cli.help.usage"), "bold"), " ".join(pieces),
+                        say("cli.help.some_options"))  # fmt: skip
+    yield Text()
+    yield Wrapped(say(f"cli.commands.{name or PROGRAM}"))
     below = f"{name}_" if name else ""
     sections = {
         "commands": [(c, _first(say(f"cli.commands.{below}{c.replace('-', '_')}")))
@@ -115,9 +123,9 @@ def _print(command: Any, ctx: Any, commands: dict[str, Any]) -> None:
     }  # fmt: skip
     for section, rows in sections.items():
         if rows:
-            console.print()
-            console.print(Text(say(f"cli.help.{section}"), "bold"))
-            console.print(_columns(rows))
+            yield Text()
+            yield Text(say(f"cli.help.{section}"), "bold")
+            yield _columns(rows)
 
 
 def _columns(rows: list[tuple[str, str]]) -> Table:

@@ -37,9 +37,9 @@ class Labels:
         found = self._translated(id_)
         if found:
             return found
-        titled = (*self.policy.clauses, *self.policy.tables)
-        title = next((t.title for t in titled if t.id == id_ and t.title), "")
-        return title or self.fact(id_)
+        titles = [*((c.id, c.title) for c in self.policy.clauses),
+                  *((t.id, t.title) for t in self.policy.tables)]  # fmt: skip
+        return next((title for id, title in titles if id == id_ and title), self.fact(id_))
 
     def clause(self, of: Clause) -> str:
         """The title of one clause; a waiver has one of its own beside that of what it waives."""
@@ -61,7 +61,7 @@ class Labels:
         return law
 
     def input(self, column: str) -> str:
-        """What a column of a facts file holds, whose name may be `points__ITEM` or `judged__ITEM`."""
+        """What a column of a facts file holds; `points__ITEM` and `judged__ITEM` are experts'."""
         word, _, item = column.partition("__")
         if item and word in ("points", "judged"):
             return self.say(f"cli.text.{word}_of", item=self.item(item))

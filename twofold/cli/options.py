@@ -56,9 +56,7 @@ KnownOn = Annotated[date | None, _option("--known-on", "date", values.day("--kno
 Message = Annotated[str | None, _option("--message", "text", str)]
 Who = Annotated[str | None, _option("--who", "name", str)]
 Scale = Annotated[Decimal | None, _option("--scale", "n", values.number("--scale"))]
-Enterprises = Annotated[
-    int | None, _option("--enterprises", "n", values.whole("--enterprises", 1))
-]
+Enterprises = Annotated[int | None, _option("--enterprises", "n", values.whole("--enterprises", 1))]
 Seed = Annotated[int | None, _option("--seed", "n", values.whole("--seed"))]
 Targets = Annotated[str | None, _option("--targets", "id", str)]
 Method = Annotated[str | None, _option("--method", "id", str)]
@@ -83,7 +81,7 @@ class Session:
     """What has been said on the command line so far."""
 
     say: Words
-    asked: Asked = Asked()
+    asked: Asked
 
     def saying(self, given: dict[str, Any]) -> Session:
         """With further options, which take the place of earlier ones."""
@@ -119,7 +117,7 @@ def group(name: str, *, versioned: bool = False) -> typer.Typer:
         if version:
             print(f"{PROGRAM} {__version__}")
         elif ctx.invoked_subcommand is None:
-            ctx.get_help()
+            print(ctx.get_help())
         if version or ctx.invoked_subcommand is None:
             raise typer.Exit
 

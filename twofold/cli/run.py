@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from twofold.cli.streams import width
 from twofold.errors import Conflict, NotFound, Place
 from twofold.words import Words
 from twofold.workspace import CITY_FILE, Workspace, library_only, open_city
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
 FORMATS = ("table", "json", "csv")
 
@@ -99,6 +98,8 @@ class Run:
             made = sheet()
             write_csv(made.columns, made.rows, out)
         else:
+            from twofold.cli.screen import console
+
             screen = console(out)
             for part in page():
                 screen.print(part)
@@ -106,10 +107,3 @@ class Run:
     def notice(self, key: str, /, **values: object) -> None:
         """A line beside the answer, on stderr."""
         print(self.say(key, **values), file=sys.stderr, flush=True)
-
-
-def console(out: TextIO) -> Console:
-    """A console that prints text as it is: no markup, no colouring of its own."""
-    from rich.console import Console
-
-    return Console(file=out, highlight=False, markup=False, emoji=False, width=width(out))

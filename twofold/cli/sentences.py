@@ -51,7 +51,8 @@ def gap(labels: Labels, of: Comparison) -> str:
 
 def notes(labels: Labels, of: Comparison) -> list[str]:
     """What to mind about a gap: that its year is over, or that it holds in one tier only."""
-    say, made = labels.say, []
+    say = labels.say
+    made: list[str] = []
     if of.gap is None:
         return made
     if of.closed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -57,6 +58,15 @@ def read_folder(folder: Path | str) -> tuple[Document, ...]:
 
 def read(path: Path | str) -> Document:
     """One document. Raises InputError where it is not readable as UTF-8 or breaks the syntax."""
+    try:
+        stat = Path(path).stat()
+    except OSError as error:
+        raise InputError("documents.unreadable", Place.of(path), reason=error.strerror) from None
+    return _read(str(path), stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=4096)  # several stages ask for the same documents; a changed file is read anew
+def _read(path: str, _modified: int, _size: int) -> Document:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

@@ -187,7 +187,10 @@ def _passed(plan: Plan, random: np.random.Generator, who: np.ndarray, day: np.nd
 def _reaching(
     random: np.random.Generator, bands: _Bands, wanted: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Points inside their bands with exactly the wanted totals, which must be possible."""
+    """Points inside their bands with exactly the wanted totals, which must be possible.
+
+    Where the facts leave nothing but 0, nobody is asked.
+    """
     span = (bands.high - bands.low).astype(np.float32)
     points = bands.low + np.rint(span * random.random(span.shape, dtype=np.float32)).astype(np.int8)
     missing = wanted - points.sum(axis=0, dtype=np.int64)
@@ -196,6 +199,7 @@ def _reaching(
                        bands.high[row] - points[row].astype(np.int64))  # fmt: skip
         points[row] += step.astype(np.int8)
         missing = missing - step
+    points[bands.high == 0] = -1
     return dict(zip(SCORED, points, strict=True))
 
 

@@ -64,10 +64,11 @@ def build(
     started = time.perf_counter()
     report("drawing", 0, plan.enterprises)
     steps = history.steps(plan, draw(plan), workspace.root)
+    commits = len(steps)
     report("drawing", plan.enterprises, plan.enterprises)
     drawn = time.perf_counter()
     rows = _publish(workspace, plan, steps, report)
-    return Built(len(steps), rows, drawn - started, time.perf_counter() - drawn)
+    return Built(commits, rows, drawn - started, time.perf_counter() - drawn)
 
 
 def draw(plan: Plan) -> tuple[Feed, ...]:
@@ -114,7 +115,8 @@ def _publish(workspace: Workspace, plan: Plan, steps: list[history.Step], report
         report("publishing", done, total)
 
     with writing(workspace):  # one opening for all commits; nobody else writes in between
-        for step in steps:
+        while steps:
+            step = steps.pop(0)  # so that what is published does not stay in memory
             told = {"who": who, "source": step.source, "message": step.message}
             if step.file is not None:
                 register, path = step.file

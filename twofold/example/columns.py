@@ -101,13 +101,12 @@ def text(rows: np.ndarray) -> pa.Array:
 
 
 def numbered(pattern: str, numbers: np.ndarray, digits: int) -> pa.Array:
-    """Text `pattern` with `{number}` as so many digits, or more where the largest needs more."""
+    """Text `pattern` with `{number}` written in so many digits, which must be enough for it."""
     before, after = (part.encode() for part in pattern.split("{number}"))
-    width = max(digits, len(str(int(numbers.max())))) if len(numbers) else digits
-    rows = np.empty((len(numbers), len(before) + width + len(after)), dtype=np.uint8)
+    rows = np.empty((len(numbers), len(before) + digits + len(after)), dtype=np.uint8)
     rows[:, : len(before)] = np.frombuffer(before, dtype=np.uint8)
-    rows[:, len(before) + width :] = np.frombuffer(after, dtype=np.uint8)
-    write_digits(rows[:, len(before) : len(before) + width], numbers)
+    rows[:, len(before) + digits :] = np.frombuffer(after, dtype=np.uint8)
+    write_digits(rows[:, len(before) : len(before) + digits], numbers)
     return text(rows)
 
 
@@ -117,6 +116,8 @@ def write_digits(into: np.ndarray, numbers: np.ndarray) -> None:
     for place in range(into.shape[1] - 1, -1, -1):
         rest, digit = np.divmod(rest, 10)
         into[:, place] = digit + ord("0")
+    if rest.any():
+        raise ValueError(f"{into.shape[1]} digits are too few for {numbers.max()}")
 
 
 def credit_codes(department: str, region: str, letter: str, numbers: np.ndarray) -> pa.Array:

@@ -69,6 +69,7 @@ def contracts(
     random = plan.random("contracts")
     years = [_year(plan, random, who, all_, standing, year) for year in plan("contracts.count")]
     whole = Contracts(*(np.concatenate(parts) for parts in zip(*years, strict=True)))
+    del years
     return replace(whole, broker=_brought_about(plan, random, whole, people))
 
 
@@ -93,8 +94,10 @@ def _year(
     able = np.flatnonzero((who.registered < on(year - 1, 1, 1)) & (who.ended > on(year, 12, 31)))
     buyer = random.choice(able, number)
     buyer = np.where(local & (buyer != seller), buyer, OUTSIDE)
-    nobody = np.full(number, -1, dtype=np.int64)
-    return seller, buyer, kind, amount, technical, signed, registered, nobody
+    nobody = np.full(number, -1)
+    parties = (x.astype(np.int32) for x in (seller, buyer))
+    days = (x.astype(np.int32) for x in (signed, registered, nobody))
+    return (*parties, kind, amount, technical, *days)
 
 
 def _amounts(plan: Plan, random: np.random.Generator, year: int) -> tuple[np.ndarray, np.ndarray]:
@@ -149,7 +152,7 @@ def _brought_about(
     chosen = np.where(brokered & (by_then > 0), chosen, -1)
     sure = random.permutation(np.flatnonzero(made.signed >= start))[: len(active)]
     chosen[sure] = active[: len(sure)]
-    return chosen
+    return chosen.astype(np.int32)
 
 
 def feeds(plan: Plan, all_: Organisations, made: Contracts, people: Brokers) -> tuple[Feed, ...]:
@@ -160,13 +163,15 @@ def feeds(plan: Plan, all_: Organisations, made: Contracts, people: Brokers) -> 
 def _contract_feed(plan: Plan, all_: Organisations, made: Contracts) -> Feed:
     rule, since = plan("contracts.revised"), plan.day("calendar.corrections")
     every, years = np.arange(len(made.amount)), year_of(made.registered)
+    since_year, until_year = int(years[0]), int(years[-1]) + 1
     of_year = every[years == rule["year"]]
     revised = of_year[np.argmax(made.amount[of_year])]
-    quarters = np.array([on(y, m, 1) for y in range(2000, 2030) for m in (1, 4, 7, 10)])
+    quarters = np.array([on(y, m, 1) for y in range(since_year, until_year + 1)
+                         for m in (1, 4, 7, 10)])  # fmt: skip
     known = quarters[np.searchsorted(quarters, made.registered, side="right")]
     known = np.minimum(known + plan("calendar.quarter_lag"), plan.day("calendar.last_contracts"))
     types, names = list(plan("contracts.types")), plan("districts.names")
-    first = np.searchsorted(years, np.arange(2000, 2030))
+    first = np.searchsorted(years, np.arange(since_year, until_year))
 
     def table(rows: np.ndarray, day: int) -> pa.Table:
         more = np.where((rows == revised) & (day < since), rule["more"], 0)
@@ -174,7 +179,7 @@ def _contract_feed(plan: Plan, all_: Organisations, made: Contracts) -> Feed:
         outside, at = buyer == OUTSIDE, made.registered[rows]
         inside = np.where(outside, 0, buyer)
         year = years[rows]
-        number = rows - first[year - 2000] + 1
+        number = rows - first[year - since_year] + 1
         parties = all_.code.take(pa.array(made.seller[rows]))
         return pa.table({
             "id": columns.numbered(plan("codes.contract"), year * 10**7 + number, 11),
@@ -186,7 +191,7 @@ def _contract_feed(plan: Plan, all_: Organisations, made: Contracts) -> Feed:
             "seller_district": columns.pick(names, all_.district_on(made.seller[rows], at)),
             "buyer_district": columns.pick(names, all_.district_on(inside, at), outside),
             "broker": columns.blank(columns.numbered(
-                plan("codes.broker_id"), np.maximum(broker, 0) + 1, 6
+                plan("codes.broker_id"), np.maximum(broker, 0) + 1, 7
             ), broker < 0),
         })  # fmt: skip
 
@@ -209,8 +214,8 @@ def _broker_feed(plan: Plan, all_: Organisations, people: Brokers) -> Feed:
 
     def table(rows: np.ndarray, _: int) -> pa.Table:
         return pa.table({
-            "id": columns.numbered(plan("codes.broker_id"), rows + 1, 6),
-            "name": columns.numbered(plan("codes.broker"), rows + 1, 5),
+            "id": columns.numbered(plan("codes.broker_id"), rows + 1, 7),
+            "name": columns.numbered(plan("codes.broker"), rows + 1, 7),
             "grade": columns.pick(grades, people.grade[rows]),
             "certified_on": columns.dates(people.certified[rows]),
             "organisation": all_.code.take(pa.array(people.organisation[rows])),

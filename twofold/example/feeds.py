@@ -28,22 +28,23 @@ class Feed:
 
 @dataclass(frozen=True)
 class Part:
-    """What one commit brings to one register."""
+    """What one commit brings to one register: rows of a feed, as known on the commit's day."""
 
-    feed: Feed
+    register: str
     rows: np.ndarray
     day: int
+    table: Callable[[np.ndarray, int], pa.Table]
 
     def batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         """The rows, made chunk by chunk as they are read."""
         for start in range(0, len(self.rows), CHUNK):
-            table = self.feed.table(self.rows[start : start + CHUNK], self.day)
+            table = self.table(self.rows[start : start + CHUNK], self.day)
             yield from table.cast(schema).to_batches()
 
 
 def reader(parts: Sequence[Part], made: Callable[[int], None]) -> pa.RecordBatchReader:
     """The rows of several parts of one register, one after the other; `made` is told how many."""
-    schema = parts[0].feed.table(parts[0].rows[:0], parts[0].day).schema
+    schema = parts[0].table(parts[0].rows[:0], parts[0].day).schema
 
     def batches() -> Iterator[pa.RecordBatch]:
         for part in parts:
@@ -57,7 +58,7 @@ def reader(parts: Sequence[Part], made: Callable[[int], None]) -> pa.RecordBatch
 def versions(*events: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Rows and days of several kinds of event (rows, day known), one after the other."""
     rows, known = zip(*events, strict=True)
-    return np.concatenate(rows), np.concatenate(known)
+    return np.concatenate(rows).astype(np.int32), np.concatenate(known).astype(np.int32)
 
 
 def parted(feed: Feed, days: Sequence[int]) -> list[Part]:
@@ -75,7 +76,7 @@ def parted(feed: Feed, days: Sequence[int]) -> list[Part]:
     for index, day in enumerate(days):
         rows = feed.rows[order[bounds[index] : bounds[index + 1]]]
         if len(rows):
-            made.append(Part(feed, _once(rows), day))
+            made.append(Part(feed.register, _once(rows), day, feed.table))
     return made
 
 

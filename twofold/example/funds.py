@@ -30,8 +30,8 @@ def feeds(
 
     def table(rows: np.ndarray, _: int) -> pa.Table:
         return pa.table({
-            "id": columns.numbered(plan("codes.fund_id"), rows + 1, 5),
-            "name": columns.numbered(plan("codes.fund"), rows + 1, 4),
+            "id": columns.numbered(plan("codes.fund_id"), rows + 1, 6),
+            "name": columns.numbered(plan("codes.fund"), rows + 1, 6),
             "manager": all_.code.take(pa.array(manager[rows])), "size": columns.money(size[rows]),
             "established_on": columns.dates(established[rows]),
         })  # fmt: skip
@@ -59,7 +59,7 @@ def _holdings(
 
     def table(rows: np.ndarray, _: int) -> pa.Table:
         return pa.table({
-            "fund": columns.numbered(plan("codes.fund_id"), fund[rows] + 1, 5),
+            "fund": columns.numbered(plan("codes.fund_id"), fund[rows] + 1, 6),
             "organisation": all_.code.take(pa.array(target[rows])),
             "invested_on": columns.dates(invested[rows]), "amount": columns.money(amount[rows]),
         })  # fmt: skip

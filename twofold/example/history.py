@@ -40,7 +40,7 @@ class Step:
             return {"statistic": self.statistics}
         by_register: dict[str, list[Part]] = {}
         for part in self.parts:
-            by_register.setdefault(part.feed.register, []).append(part)
+            by_register.setdefault(part.register, []).append(part)
         return {register: reader(parts, made) for register, parts in by_register.items()}
 
     @property

@@ -82,8 +82,8 @@ def _platforms(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
     def table(rows: np.ndarray, day: int) -> pa.Table:
         taken = pa.array(rows)
         return pa.table({
-            "id": columns.numbered(plan("codes.platform_id"), rows + 1, 5),
-            "name": columns.numbered(plan("codes.platform"), rows + 1, 4),
+            "id": columns.numbered(plan("codes.platform_id"), rows + 1, 6),
+            "name": columns.numbered(plan("codes.platform"), rows + 1, 6),
             "operator": all_.code.take(pa.array(operator[rows])),
             "kind": kinds.take(taken), "level": levels.take(taken),
             "recognised_on": columns.dates(recognised[rows]), "ended_on": columns.dates(gone[rows]),
@@ -114,8 +114,8 @@ def _achievements(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
 
     def table(rows: np.ndarray, _: int) -> pa.Table:
         return pa.table({
-            "id": columns.numbered(plan("codes.achievement_id"), rows + 1, 6),
-            "name": columns.numbered(plan("codes.achievement"), rows + 1, 5),
+            "id": columns.numbered(plan("codes.achievement_id"), rows + 1, 7),
+            "name": columns.numbered(plan("codes.achievement"), rows + 1, 7),
             "owner": all_.code.take(pa.array(owner[rows])),
             "field": columns.pick(rule["fields"], field[rows]),
             "readiness": columns.count(readiness[rows]),
@@ -140,10 +140,10 @@ def _projects(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
     started = begins + random.integers(0, 28, number)
 
     def table(rows: np.ndarray, _: int) -> pa.Table:
-        number = years[rows] * 10**5 + rows % each + 1
+        number = years[rows] * 10**6 + rows % each + 1
         return pa.table({
-            "id": columns.numbered(plan("codes.project_id"), number, 9),
-            "name": columns.numbered(plan("codes.project"), rows + 1, 4),
+            "id": columns.numbered(plan("codes.project_id"), number, 10),
+            "name": columns.numbered(plan("codes.project"), rows + 1, 6),
             "lead": all_.code.take(pa.array(lead[rows])), "year": columns.year(years[rows]),
             "kind": columns.pick(list(rule["kinds"]), kind[rows]),
             "budget": columns.money(budget[rows]), "started_on": columns.dates(started[rows]),

@@ -141,12 +141,11 @@ def _of_smes(
 ) -> list[_Group]:
     """One right for those whose evaluation, or whose readiness, needs one."""
     need = (standing.sme & ~standing.holder & (role != NEAR_IP)) | (role == READY)
-    owner = np.flatnonzero(need)
-    first = random.random(len(owner)) < plan("rights.sme_class_1")
     last = _last_known(plan)
+    owner = np.flatnonzero(need & (who.registered < last - 60))
+    first = random.random(len(owner)) < plan("rights.sme_class_1")
     return [
-        _group(owner[mask], kind, np.minimum(who.registered[owner[mask]], last - 1), last,
-               needed=True)
+        _group(owner[mask], kind, who.registered[owner[mask]], last, needed=True)
         for mask, kind in ((first, True), (~first, False))
     ]  # fmt: skip
 
@@ -164,9 +163,10 @@ def _extras(
         none = bare | (ever & ~class_1)
         drive = np.exp(np.float32(0.5) * who.tech - np.float32(0.125))
         many = random.poisson(np.where(none, 0, rate * drive))
-        owner = np.repeat(np.arange(len(who)), many)
         last = plan.day("calendar.last_update") - 15
-        start = np.minimum(np.maximum(who.registered[owner], on(2012, 1, 1)), last - 1)
+        many[who.registered >= last] = 0
+        owner = np.repeat(np.arange(len(who)), many)
+        start = np.maximum(who.registered[owner], plan.day("rights.from"))
         made.append(_group(owner, first_class, start, np.minimum(who.ended[owner], last)))
     return made
 
@@ -174,7 +174,7 @@ def _extras(
 def _of_institutions(plan: Plan, random: np.random.Generator, before: int, number: int) -> _Group:
     many = random.poisson(plan("rights.institution"), number)
     owner = before + np.repeat(np.arange(number), many)
-    return _group(owner, True, on(2012, 1, 1), plan.day("calendar.last_update") - 15)
+    return _group(owner, True, plan.day("rights.from"), plan.day("calendar.last_update") - 15)
 
 
 def _draw(plan: Plan, random: np.random.Generator, groups: list[_Group], number: int) -> Rights:

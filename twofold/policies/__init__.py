@@ -17,7 +17,7 @@ from twofold.registers.store import reading
 from twofold.sql.statements import counted
 from twofold.workspace import Workspace
 
-__all__ = ["check", "count", "decide", "explain", "policies"]
+__all__ = ["Answer", "check", "count", "decide", "explain", "policies"]
 
 
 def policies(workspace: Workspace) -> Mapping[str, Policy]:

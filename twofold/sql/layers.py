@@ -30,7 +30,7 @@ def layer(below: Query, added: Mapping[str, Tree], keep: Iterable[str]) -> exp.S
 
 def relation(name: str) -> exp.Select:
     """Everything of a table or view by name."""
-    return exp.select("*").from_(exp.to_table(exp.to_identifier(name, quoted=True).sql()))
+    return exp.select("*").from_(exp.Table(this=exp.to_identifier(name, quoted=True)))
 
 
 def render(tree: exp.Expr, dialect: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from twofold.cli.options import Targets
 from twofold.cli.run import Run, Sheet
+from twofold.errors import NotFound, Place
 
 if TYPE_CHECKING:
     from twofold.indicators import Brief
@@ -25,7 +28,8 @@ def brief(run: Run, targets: Targets = None) -> None:
 
     workspace = run.city()
     with reading(workspace):  # one opening of the store for all that is asked of it
-        made = indicators.brief(workspace, targets)
+        with targeted(workspace):
+            made = indicators.brief(workspace, targets)
         counted = _counted(workspace)
         made_up = generated(workspace)
     run.give(
@@ -33,6 +37,17 @@ def brief(run: Run, targets: Targets = None) -> None:
         lambda: Sheet(COLUMNS, _rows(_record(run, made, counted, made_up))),
         lambda: pages.brief(run.say, made, counted, made_up),
     )
+
+
+@contextlib.contextmanager
+def targeted(workspace: Workspace) -> Iterator[None]:
+    """Says what to do where a city has no targets yet."""
+    try:
+        yield
+    except NotFound as error:
+        if error.values.get("id") != "":
+            raise
+        raise NotFound("cli.no_targets", Place.of(workspace.root)) from None
 
 
 def generated(workspace: Workspace) -> bool:
@@ -72,7 +87,8 @@ def _record(
     ]  # fmt: skip
     return {
         **shape(made, say.lang, lambda why: reason(say, why)), "policies": policies,
-        "records": say("brief.generated") if made_up else None, "comparison": say("brief.comparison"),
+        "records": say("brief.generated") if made_up else None,
+        "comparison": say("brief.comparison"),
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def init(run: Run, folder: NewFolder) -> None:
         CITY_FILE: run.say("init.city", name=name),
         ".gitignore": run.say("init.gitignore"),
         "README.md": run.say("init.readme", name=name),
-        **{f"{each}/README.md": run.say(f"init.{each}") for each in FOLDERS},
+        **{f"{each}/.gitkeep": "" for each in FOLDERS},
     }
     try:
         for path, text in files.items():

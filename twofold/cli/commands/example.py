@@ -17,7 +17,7 @@ from twofold.workspace import CITY_FILE, Workspace, open_city, shipped
 if TYPE_CHECKING:
     from twofold.example import Built
 
-DEFAULT = Path("examples/qingdao")
+EXAMPLES = "examples"
 # Written before and after the records are made, so that what was cut short is made again.
 STAMP = Path("generated/example.json")
 PLAN_FILE = "generator.yaml"
@@ -28,8 +28,9 @@ def example(
     seed: Seed = None, fresh: Fresh = False,
 ) -> None:  # fmt: skip
     """Makes the example city's records; a city that has them already is left as it is."""
-    root = folder or run.asked.city or DEFAULT
-    _documents(run, root)
+    source = _shipped()
+    root = folder or run.asked.city or Path(EXAMPLES) / source.name
+    _documents(run, source, root)
     workspace = open_city(root, day=run.asked.day, as_of=run.asked.as_of)
     wanted = _wanted(workspace, scale, enterprises, seed)
     found = _stamp(workspace)
@@ -49,14 +50,19 @@ def example(
     _tell(run, workspace, made, "cli.text.example_made")
 
 
-def _documents(run: Run, root: Path) -> None:
+def _shipped() -> Path:
+    """The example that comes with the program. Raises NotFound."""
+    content = shipped(EXAMPLES)
+    cities = sorted(content.glob(f"*/{CITY_FILE}")) if content is not None else []
+    if not cities:
+        raise NotFound("workspace.no_library", folder=EXAMPLES)
+    return cities[0].parent
+
+
+def _documents(run: Run, source: Path, root: Path) -> None:
     """Copies the example's documents to a folder that does not exist yet, or is empty."""
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         return
-    content = shipped("examples")
-    source = None if content is None else content / DEFAULT.name
-    if source is None or not (source / CITY_FILE).is_file():
-        raise NotFound("workspace.no_library", folder=str(DEFAULT))
     ours = shutil.ignore_patterns("*.duckdb*", STAMP.parts[0])
     try:
         shutil.copytree(source, root, ignore=ours, dirs_exist_ok=True)
@@ -114,8 +120,7 @@ def _build(
     run: Run, workspace: Workspace, scale: Any, enterprises: int | None, seed: int | None
 ) -> Built:
     from twofold.cli.progress import progress
-    from twofold.example import build
-    from twofold.example.build import SEED
+    from twofold.example import SEED, build
 
     with progress(run.say) as bar:
         return build(workspace, scale=float(scale or 1), enterprises=enterprises,

@@ -17,13 +17,13 @@ def list_(run: Run) -> None:
     records = [
         {"id": one.id, "name": one.name[run.say.lang], "unit": one.unit,
          "measure": str(one.measure), "direction": str(one.direction),
-         "published": {"kind": one.series.kind, "series": list(one.series.names)},
+         "published": one.series.kind, "series": list(one.series.names),
          "registers": list(dict.fromkeys(part.subject for part in one.parts))}
         for one in found
     ]  # fmt: skip
-    columns = ("id", "name", "unit", "measure", "direction", "published", "registers")
-    rows = ((*list(r.values())[:5], r["published"]["series"], r["registers"]) for r in records)
-    run.give(lambda: records, lambda: Sheet(columns, rows), lambda: pages.listed(run.say, found))
+    columns = ("id", "name", "unit", "measure", "direction", "published", "series", "registers")
+    run.give(lambda: records, lambda: Sheet(columns, _rows(records, columns)),
+             lambda: pages.listed(run.say, found))  # fmt: skip
 
 
 def measure(run: Run, indicator: Indicators = None) -> None:
@@ -54,12 +54,14 @@ def progress(
 ) -> None:
     """Progress by a declared method, with all that it was made from."""
     from twofold import indicators
+    from twofold.cli.commands.brief import targeted
     from twofold.cli.figures import reason
     from twofold.cli.pages import indicators as pages
     from twofold.indicators.shape import shape_assessment
 
     workspace = run.city()
-    found = indicators.progress(workspace, indicator or (), targets=targets, method=method)
+    with targeted(workspace):
+        found = indicators.progress(workspace, indicator or (), targets=targets, method=method)
     catalogue = indicators.read(workspace)
     records: list[dict[str, Any]] = [
         {"id": id_, "name": catalogue.indicators[id_].name[run.say.lang], "status": one.pace,

@@ -37,8 +37,10 @@ def list_(run: Run) -> None:
 
     workspace = run.city_or_library()
     known = facts.subjects(workspace)
-    found = [Labels(run.say, policy, known[policy.subject].facts)
-             for policy in policies.policies(workspace).values()]
+    found = [
+        Labels(run.say, policy, known[policy.subject].facts)
+        for policy in policies.policies(workspace).values()
+    ]
     records = [policy_row(labels) for labels in found]
     run.give(
         lambda: records,
@@ -88,7 +90,7 @@ def explain(
         run.give(lambda: policy_record(labels, day), lambda: policy_sheet(labels, day),
                  lambda: pages.told(labels, day))  # fmt: skip
         return
-    made = _one(run, workspace, policy, subject, facts, encoding, row)
+    made = _one(labels, workspace, subject, facts, encoding, row)
     run.give(
         lambda: explained_record(labels, made),
         lambda: explained_sheet(labels, made.decided[0]),
@@ -132,25 +134,25 @@ def _warn(run: Run, labels: Labels, made: Decisions) -> None:
 
 
 def _one(
-    run: Run, workspace: Workspace, policy: str, subject: str | None, facts: Any,
-    encoding: str | None, row: int | None,
+    labels: Labels, workspace: Workspace, subject: str | None, facts: Any, encoding: str | None,
+    row: int | None,
 ) -> Decisions:  # fmt: skip
     """A run with the one enterprise that was asked for. Raises NotFound or InputError."""
     from twofold import policies
-    from twofold.policies.decide import Decisions, named
+    from twofold.policies.decide import Decisions
 
+    policy = labels.policy
     if facts is None:
-        found = policies.explain(workspace, policy, subject or "")
-        text = named(policies.policies(workspace), policy)
-        return Decisions(text, workspace.day, (found,), (), ())
-    made = policies.decide(workspace, policy, file=facts, encoding=encoding)
+        found = policies.explain(workspace, policy.id, subject or "")
+        return Decisions(policy, workspace.day, (found,), (), ())
+    made = policies.decide(workspace, policy.id, file=facts, encoding=encoding)
     chosen = [d for d in made.decided if _is(d, subject, row)]
     if len(chosen) == 1:
         return replace(made, decided=tuple(chosen), refused=())
     for refused in made.refused:
         if refused.line == row:
-            raise InputError(refused.key, Place.of(facts, row, refused.column),
-                             column=refused.column, value=refused.value)  # fmt: skip
+            raise InputError(refused.key, Place.of(facts, row), value=refused.value,
+                             column=labels.input(refused.column))  # fmt: skip
     lines = ", ".join(str(d.line) for d in made.decided[:PAGE_ROWS]) or "—"
     if chosen:
         raise InputError("cli.several_rows", Place.of(facts), lines=lines)

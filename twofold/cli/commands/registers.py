@@ -92,9 +92,7 @@ def show(
     )
 
 
-def export(
-    run: Run, folder: NewFolder, commit: Commit = None, refused: Refused = False
-) -> None:
+def export(run: Run, folder: NewFolder, commit: Commit = None, refused: Refused = False) -> None:
     """Writes all registers as Parquet with a manifest, or what a commit refused as CSV."""
     from twofold import registers
     from twofold.cli.pages import registers as pages

@@ -24,9 +24,7 @@ PACES = {"achieved": "green", "on_pace": "green", "behind": "red", "pending": "d
 Counted = Sequence[tuple["Policy", dict[str, int]]]
 
 
-def brief(
-    say: Words, made: Brief, counted: Counted, made_up: bool
-) -> Iterator[RenderableType]:
+def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[RenderableType]:
     """The whole page. `made_up` says that the records are generated ones."""
     base = made.targets.base
     yield heading(say("brief.title", name=made.city[say.lang]))
@@ -34,7 +32,8 @@ def brief(
     yield Text()
     yield heading(_sentence(say, made))
     yield _targets(say, made, made_up)
-    yield quiet(say("brief.base", year=str(base.year), certainty=say(f"brief.certainty.{base.certainty}"),
+    certainty = say(f"brief.certainty.{base.certainty}")
+    yield quiet(say("brief.base", year=str(base.year), certainty=certainty,
                     reason=base.reason[say.lang]))  # fmt: skip
     yield Text()
     yield _notes(say, made)
@@ -86,16 +85,17 @@ def _targets(say: Words, made: Brief, made_up: bool) -> Table:
             figures.generated(say, one.indicator, one.measured),
         )  # fmt: skip
         for beside, measured in one.beside:
-            shown.add_row(quiet(say("brief.beside", name=figures.name(say, beside))),
-                          "", "", "", "", "", "", figures.generated(say, beside, measured))
+            name = quiet(say("brief.beside", name=figures.name(say, beside)))
+            shown.add_row(name, *[""] * 6, figures.generated(say, beside, measured))
     return shown
 
 
 def _base(say: Words, one: Standing) -> str:
-    from twofold.indicators.model import Observation
+    from twofold.indicators.model import Reason
 
-    known = isinstance(one.base, Observation)
-    return figures.number(say, one.base.value, one.base.unit) if known else "—"
+    if isinstance(one.base, Reason):
+        return "—"
+    return figures.number(say, one.base.value, one.base.unit)
 
 
 def _notes(say: Words, made: Brief) -> Table:
@@ -109,9 +109,7 @@ def _notes(say: Words, made: Brief) -> Table:
     return pairs(rows)
 
 
-def _lines(
-    say: Words, one: Standing, by_series: dict[str, Indicator]
-) -> Iterator[str]:
+def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterator[str]:
     from twofold.indicators.model import Reason
 
     found, unit = one.published, one.indicator.unit

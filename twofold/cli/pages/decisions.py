@@ -11,7 +11,7 @@ from rich.text import Text
 
 from twofold.cli.labels import Labels
 from twofold.cli.pages.policy import heading_of
-from twofold.cli.pages.tables import STYLES, heading, quiet, table
+from twofold.cli.pages.tables import STYLES, heading, quiet, some_of, table
 from twofold.cli.pages.wrapping import BULLET
 from twofold.cli.sentences import compared, gap, notes, points
 from twofold.policies.model import Answer
@@ -44,8 +44,8 @@ def rows(
         )  # fmt: skip
     if run.decided:
         yield made
-    if total > len(run.decided):
-        yield quiet(say("cli.text.more_rows", shown=len(run.decided), total=total))
+    if total != len(run.decided) or not total:
+        yield some_of(say, len(run.decided), total)
     parts = [say("cli.text.count", name=say(f"cli.verdicts.{word}"), count=count)
              for word, count in counts.items()]  # fmt: skip
     if run.refused:
@@ -170,9 +170,11 @@ def _scores(labels: Labels, decision: Decision) -> Table:
     made = table(say("cli.columns.item"), say("cli.columns.points"), "", right=(1,))
     for score in decision.scores:
         style = "bold" if score.id in totals else ""
-        note = say("cli.text.outside_band") if score.refused else (
-            "" if score.low == score.high or score.id in totals else say("cli.text.open_points"))
+        note = ""
+        if score.refused:
+            note = say("cli.text.outside_band")
+        elif score.low != score.high and score.id not in totals:
+            note = say("cli.text.open_points")
         made.add_row(Text(labels.item(score.id), style),
                      Text(points(say, score.low, score.high), style), note)  # fmt: skip
     return made
-

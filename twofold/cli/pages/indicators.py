@@ -54,7 +54,7 @@ def measured(
 def progressed(
     say: Words, catalogue: Catalogue, found: Mapping[str, Assessment]
 ) -> Iterator[RenderableType]:
-    """The class that a method gives each indicator, from which two figures, or why it gives none."""
+    """The class that a method gives each indicator, from which figures, or why it gives none."""
     methods = {one.method for one in found.values()}
     for id_ in sorted(methods):
         method = catalogue.methods[id_]
@@ -66,11 +66,11 @@ def progressed(
         method = catalogue.methods[one.method]
         label = method.classes[one.name].label[say.lang] if one.name else "—"
         pace = one.pace or "pending"
-        ends = "" if one.ends is None else say(
-            "cli.text.ends", base=str(one.ends.base_year), current=str(one.ends.current_year))
+        years = (one.ends.base_year, one.ends.current_year) if one.ends else ()
         value = "—" if one.value is None else say.number(round(one.value, 4))
         notes = [figures.reason(say, why) for why in (one.reason, *one.warnings) if why]
         made.add_row(id_, catalogue.indicators[id_].name[say.lang], label,
-                     Text(say(f"brief.statuses.{pace}"), PACES[pace]), ends, value,
+                     Text(say(f"brief.statuses.{pace}"), PACES[pace]),
+                     "–".join(map(str, years)), value,
                      "\n".join(notes))  # fmt: skip
     yield made

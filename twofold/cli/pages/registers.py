@@ -18,6 +18,7 @@ from twofold.cli.pages.tables import (
     heading,
     pairs,
     quiet,
+    some_of,
     table,
 )  # fmt: skip
 from twofold.cli.run import Sheet
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 PROVENANCE = ("_commit", "_known_on", "_source", "_line", "_removed_by")
 # No column of a table of rows is wider than this.
 WIDEST = 36
+NUMBERS = ("money", "count", "number")
 
 
 def commit_record(commit: Commit) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def logged(say: Words, commits: Sequence[Commit], total: int) -> Iterator[Render
                      commit.message, *(say.value(n) if n else "" for n in sums))  # fmt: skip
     if commits:
         yield made
-    yield quiet(say("cli.text.more_rows", shown=len(commits), total=total))
+    yield some_of(say, len(commits), total)
 
 
 def shown(
@@ -114,14 +116,14 @@ def shown(
     widths = [min(max([breadth(_head(say, c)), *(breadth(row[i]) for row in cells)]), WIDEST)
               for i, c in enumerate(columns)]  # fmt: skip
     fit = fitting(widths, PAGE)
-    numbers = tuple(i for i, c in enumerate(columns[:fit]) if c.type in ("money", "count", "number"))
+    numbers = tuple(i for i, c in enumerate(columns[:fit]) if c.type in NUMBERS)
     made = table(*(_head(say, c) for c in columns[:fit]), right=numbers)
     for row in cells:
         made.add_row(*row[:fit])
     if cells:
         yield made
-    yield quiet(say("cli.text.more_rows", shown=len(page.rows), total=page.total))
-    if fit < len(columns):
+    yield some_of(say, len(page.rows), page.total)
+    if cells and fit < len(columns):
         yield quiet(say("cli.text.more_columns", count=len(columns) - fit))
     if any(_generated(entry.added) for entry in page.rows):
         yield Text(say("brief.generated"), GENERATED)
@@ -178,15 +180,14 @@ def _card(say: Words, register: Register, entry: Entry) -> Iterator[RenderableTy
     rows.append((say("cli.columns.commit"),
                  Text(added, GENERATED if _generated(entry.added) else "")))  # fmt: skip
     if entry.removed is not None:
-        rows.append((say("cli.columns.removed_by"), say(
-            "cli.text.by_commit", number=str(entry.removed.number), day=entry.removed.known_on)))
+        gone = say("cli.text.by_commit", number=str(entry.removed.number),
+                   day=entry.removed.known_on)  # fmt: skip
+        rows.append((say("cli.columns.removed_by"), gone))
     yield pairs(rows, indent=2)
     yield Text()
 
 
-def _refused(
-    say: Words, page: Page, registers: Mapping[str, Register]
-) -> Iterator[RenderableType]:
+def _refused(say: Words, page: Page, registers: Mapping[str, Register]) -> Iterator[RenderableType]:
     yield heading(say("cli.text.quarantine", number=str(page.commit), count=page.total))
     made = table(*(say(f"cli.columns.{c}") for c in ("register", "line", "column", "value",
                    "reason")), right=(1,), whole=(0,))  # fmt: skip
@@ -198,5 +199,5 @@ def _refused(
         made.add_row(row["register"], str(row["line"]), column, row["value"] or "", what)
     if page.rows:
         yield made
-        yield quiet(say("cli.text.more_rows", shown=len(page.rows), total=page.total))
+        yield some_of(say, len(page.rows), page.total)
         yield quiet(say("cli.text.mend", number=str(page.commit)))

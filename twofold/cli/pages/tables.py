@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from twofold.cli.pages.wrapping import Wrapped
+from twofold.words import Words
 
 GENERATED = "bold red"  # generated records, wherever they are shown
 MADE_UP = "generated"  # the source that their commits name
@@ -56,6 +57,13 @@ def heading(text: str) -> Text:
 def quiet(text: str) -> Wrapped:
     """A line that is there to be found, not to be seen first."""
     return Wrapped(text, QUIET)
+
+
+def some_of(say: Words, shown: int, total: int) -> Wrapped:
+    """How many rows there are, and how many of them are shown."""
+    if total == 0:
+        return quiet(say("cli.text.no_rows"))
+    return quiet(say("cli.text.more_rows", shown=shown, total=total))
 
 
 def fitting(widths: Sequence[int], room: int) -> int:

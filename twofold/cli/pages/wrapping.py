@@ -56,9 +56,9 @@ def _units(text: str) -> Iterator[str]:
     """What is never broken: a word, a character with the signs that belong to it, or blanks."""
     unit = ""
     for piece in _PIECES.findall(text):
-        if unit and not unit.isspace() and piece[0] in _CLOSING:
-            unit += piece
-        elif unit and unit[-1] in _OPENING and not piece.isspace():
+        closes = unit and not unit.isspace() and piece[0] in _CLOSING
+        opened = unit and unit[-1] in _OPENING and not piece.isspace()
+        if closes or opened:
             unit += piece
         else:
             if unit:

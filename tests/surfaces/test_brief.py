@@ -1,0 +1,150 @@
+"""The brief: published and generated apart, every figure with its date and source."""
+
+import csv
+import io
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.surfaces.program import LANGUAGES, process, twofold
+
+TARGETS = ["tech-enterprises", "rd-spending", "platforms", "contract-amount", "brokers"]
+
+
+@pytest.fixture(scope="module")
+def brief(city: Path) -> dict:
+    ran = twofold("--city", city, "brief", "--format", "json", "--lang", "en")
+    assert (ran.code, ran.err) == (0, "")
+    return json.loads(ran.out)
+
+
+def test_the_fields_that_programs_read(brief: dict) -> None:
+    assert {"city", "as_of", "targets", "policies"} <= brief.keys()
+    assert [one["id"] for one in brief["targets"]] == TARGETS
+    for one in brief["targets"]:
+        assert {"id", "name", "unit", "base", "published", "generated", "target",
+                "required_rate", "status"} <= one.keys()  # fmt: skip
+        assert {"year", "value", "certainty"} <= one["base"].keys()
+        assert {"year", "value"} <= one["target"].keys()
+        assert "value" in one["generated"]
+        if one["published"] is not None:
+            assert {"period", "value", "qualifier", "source", "published_on"} <= one[
+                "published"].keys()  # fmt: skip
+
+
+def test_what_is_not_there_has_a_reason(brief: dict) -> None:
+    for one in brief["targets"]:
+        for field in ("published", "required_rate", "status"):
+            assert one[field] is not None or one["reason"][field]
+        assert one["base"]["value"] is not None or one["base"]["reason"]["value"]
+
+
+def test_the_published_figures(brief: dict) -> None:
+    found = {one["id"]: one for one in (*brief["targets"], *brief["indicators"])}
+    contracts = found["contract-amount"]["published"]
+    assert (contracts["value"], contracts["period"]) == (709.58, "2024")
+    assert found["contract-amount"]["unit"] == "亿元"
+    hnte = found["hnte"]
+    assert (hnte["published"]["value"], hnte["published"]["reference_year"]) == (8683, None)
+    assert hnte["published"]["published_on"] == "2025-12-02"
+    assert (hnte["dated"]["value"], hnte["dated"]["period"]) == (7920, "2023")
+    assert found["tech-enterprises"]["published"] is None
+    assert found["platforms"]["published"] is None
+    assert found["rd-spending"]["published"]["period"] not in ("2023", "2024")
+
+
+def test_policies_have_version_and_counts(brief: dict) -> None:
+    for policy in brief["policies"]:
+        assert policy["version"] and policy["number"]
+        assert policy["counts"].keys() == {"eligible", "ineligible", "unknown", "pending"}
+        assert policy["counts"]["eligible"] > 0
+        assert policy["counts"]["ineligible"] > 0
+
+
+def test_an_earlier_day_knows_less(city: Path) -> None:
+    ran = twofold("--city", city, "--as-of", "2024-11-25", "brief", "--format", "json")
+    found = {one["id"]: one for one in json.loads(ran.out)["indicators"]}
+    assert found["hnte"]["published"]["value"] == 7920
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page(lang: str, city: Path) -> None:
+    ran = twofold("--lang", lang, "--city", city, "brief")
+    assert (ran.code, ran.err) == (0, "")
+    words = {
+        "zh": (
+            "五个翻番",
+            "709.58",
+            "超过 2,200",
+            "8,683",
+            "时点未注明",
+            "非统计数据",
+            "滞后",
+            "符合性比对，不代表认定结论",
+        ),
+        "en": (
+            "The five doublings",
+            "70.958",
+            "over 2,200",
+            "8,683",
+            "date not stated",
+            "statistics",
+            "behind",
+            "A comparison with the rule, not a decision",
+        ),
+    }[lang]
+    for word in words:
+        assert word in ran.out
+    for method in ("open-sdg", "Open SDG", "growth_ratio", "eustat"):
+        assert method not in ran.out
+    assert not re.search(r"\b(hnte_count|tech_brokers|contract-amount)\b", ran.out)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_fits_100_columns(lang: str, city: Path) -> None:
+    from rich.cells import cell_len
+
+    page = twofold("--lang", lang, "--city", city, "brief").out
+    assert max(cell_len(line) for line in page.splitlines()) <= 100
+    assert "…" not in page
+
+
+def test_generated_values_are_red(city: Path) -> None:
+    from rich.console import Console
+
+    from twofold.cli.commands import brief as command
+    from twofold.cli.pages import brief as pages
+    from twofold.workspace import open_city
+    from twofold.words import words
+
+    workspace = open_city(city)
+    from twofold import indicators
+
+    page = pages.brief(words("zh"), indicators.brief(workspace), [], command.generated(workspace))
+    screen = Console(file=io.StringIO(), width=100, color_system="standard", force_terminal=True,
+                     no_color=False, markup=False)  # fmt: skip
+    for part in page:
+        screen.print(part)
+    text = screen.file.getvalue()
+    assert re.search(r"\x1b\[1;31m\s*非统计数据", text)
+    assert re.search(r"\x1b\[1;31m\s*2,200", text)
+    assert not re.search(r"\x1b\[1;31m\s*709\.58", text)
+
+
+def test_as_csv(city: Path) -> None:
+    ran = twofold("--city", city, "brief", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert [row["id"] for row in rows if row["kind"] == "target"] == TARGETS
+    amount = next(row for row in rows if row["id"] == "contract-amount")
+    assert (amount["published_value"], amount["period"]) == ("709.58", "2024")
+
+
+@pytest.mark.alone
+def test_the_brief_takes_at_most_three_seconds(city: Path) -> None:
+    process("--city", city, "brief")  # once for the disk
+    began = time.perf_counter()
+    assert process("--city", city, "brief").code == 0
+    assert time.perf_counter() - began < 3
