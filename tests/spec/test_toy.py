@@ -90,7 +90,9 @@ def test_generated_numbers_do_not_pose_as_the_citys(demo_city: Path) -> None:
             sources = {s for (s,) in query(
                 f"SELECT DISTINCT c.source FROM {table} t JOIN commits c ON c.number = t.added"
             ).fetchall()}  # fmt: skip
-            made_here = {s for s in sources if s.startswith(GENERATED) or "demo" in s or "dirty" in s}
+            made_here = {
+                s for s in sources if s.startswith(GENERATED) or "demo" in s or "dirty" in s
+            }
             assert made_here == (set() if register == "statistic" else sources), (register, sources)
         districts = {d for (d,) in query("SELECT DISTINCT district FROM organisation").fetchall()}
         names = query("SELECT name FROM organisation").fetchall()
@@ -98,7 +100,8 @@ def test_generated_numbers_do_not_pose_as_the_citys(demo_city: Path) -> None:
     assert all("示例" in name for (name,) in names)
     brief = json.loads(run(demo_city, "brief", "--format", "json"))
     for target in brief["targets"]:
-        assert "generated" in target and "published" in target
+        assert "generated" in target
+        assert "published" in target
         assert set(target["generated"]) & {"source", "published_on"} == set()
 
 
@@ -166,7 +169,8 @@ def certified(workspace, subject: str) -> bool:
     with reading(workspace) as store:
         held = store.view("certificate").sql(dialect=DIALECT)
         found = store.connection.raw.execute(
-            f"SELECT COUNT(*) FROM ({held}) WHERE organisation = ? AND kind IN ('hnte', 'tech_sme')",
+            f"""SELECT COUNT(*) FROM ({held})
+                WHERE organisation = ? AND kind IN ('hnte', 'tech_sme')""",
             [subject],
         ).fetchone()
     return bool(found and found[0])
@@ -193,4 +197,5 @@ def test_an_earlier_as_of_gives_the_figure_of_then(demo_city: Path) -> None:
                 f"SELECT COUNT(*), SUM(rd) FROM ({view}) WHERE year = 2022"
             ).fetchone()
     (rows_then, rd_then), (rows_now, rd_now) = totals.values()
-    assert rows_then and rd_then and (rows_then, rd_then) != (rows_now, rd_now)
+    assert rows_then > 10_000
+    assert rd_then != rd_now

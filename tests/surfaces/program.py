@@ -45,7 +45,8 @@ def started(
     *arguments: object, cwd: Path | None = None, **settings: str
 ) -> subprocess.Popen[bytes]:
     """Starts a command as a process of its own, with further settings of its environment."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    # As for a user: what Python has compiled once it keeps.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "", **settings}
     return subprocess.Popen(
         [sys.executable, "-m", "twofold", *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=environment,

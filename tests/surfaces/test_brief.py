@@ -8,8 +8,15 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 from tests.surfaces.program import LANGUAGES, process, twofold
+from twofold import indicators
+from twofold.cli.commands import brief as command
+from twofold.cli.pages import brief as pages
+from twofold.words import words
+from twofold.workspace import open_city
 
 TARGETS = ["tech-enterprises", "rd-spending", "platforms", "contract-amount", "brokers"]
 
@@ -58,7 +65,8 @@ def test_the_published_figures(brief: dict) -> None:
 
 def test_policies_have_version_and_counts(brief: dict) -> None:
     for policy in brief["policies"]:
-        assert policy["version"] and policy["number"]
+        assert policy["version"]
+        assert policy["number"]
         assert policy["counts"].keys() == {"eligible", "ineligible", "unknown", "pending"}
         assert policy["counts"]["eligible"] > 0
         assert policy["counts"]["ineligible"] > 0
@@ -74,7 +82,7 @@ def test_an_earlier_day_knows_less(city: Path) -> None:
 def test_the_page(lang: str, city: Path) -> None:
     ran = twofold("--lang", lang, "--city", city, "brief")
     assert (ran.code, ran.err) == (0, "")
-    words = {
+    shown = {
         "zh": (
             "五个翻番",
             "709.58",
@@ -96,7 +104,7 @@ def test_the_page(lang: str, city: Path) -> None:
             "A comparison with the rule, not a decision",
         ),
     }[lang]
-    for word in words:
+    for word in shown:
         assert word in ran.out
     for method in ("open-sdg", "Open SDG", "growth_ratio", "eustat"):
         assert method not in ran.out
@@ -105,24 +113,13 @@ def test_the_page(lang: str, city: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_fits_100_columns(lang: str, city: Path) -> None:
-    from rich.cells import cell_len
-
     page = twofold("--lang", lang, "--city", city, "brief").out
     assert max(cell_len(line) for line in page.splitlines()) <= 100
     assert "…" not in page
 
 
 def test_generated_values_are_red(city: Path) -> None:
-    from rich.console import Console
-
-    from twofold.cli.commands import brief as command
-    from twofold.cli.pages import brief as pages
-    from twofold.workspace import open_city
-    from twofold.words import words
-
     workspace = open_city(city)
-    from twofold import indicators
-
     page = pages.brief(words("zh"), indicators.brief(workspace), [], command.generated(workspace))
     screen = Console(file=io.StringIO(), width=100, color_system="standard", force_terminal=True,
                      no_color=False, markup=False)  # fmt: skip

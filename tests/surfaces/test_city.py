@@ -103,12 +103,13 @@ class TestCheck:
             "---\nkind: policy\nid: small\nname: 小\nfrom: 2020-01-01\nnumber: '?'\n---\n\n"
             "| standard | value |\n|---|---|\n| day | 2025-06-30 |\n| staff | 10 |\n\n## 一\n\n"
             "```sql require size\nstaff <= 10\n```\n\n"
-            "| case | staff | → size |\n|---|---|---|\n| 十人 | 10 | met |\n| 十一人 | 11 | met |\n",
+            "| case | staff | → size |\n|---|---|---|\n"
+            "| 十人 | 10 | met |\n| 十一人 | 11 | met |\n",
             encoding="utf-8",
         )
         told = twofold("--city", new, "policies", "check", "small")
         assert told.code == 2
-        assert told.err.startswith("new/policies/case.md:24: ")
+        assert told.err.startswith("new/policies/case.md:23: ")
         assert "十一人" in told.err
         assert twofold("--city", new, "policies", "check", "cn.hnte").code == 0
 
@@ -194,7 +195,7 @@ class TestRegisters:
         shown = twofold("--lang", lang, "--city", city, "registers", "show", "organisation")
         assert RED[lang] in shown.out
         log = twofold("--lang", lang, "--city", city, "registers", "log")
-        assert RED[lang] in " ".join(log.out.split()) or RED[lang] in "".join(log.out.split())
+        assert RED[lang] in log.out
 
     @pytest.mark.parametrize(
         ("arguments", "code"),

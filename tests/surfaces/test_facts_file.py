@@ -183,8 +183,8 @@ def test_the_page_names_what_fails_and_never_a_column(lang: str, facts) -> None:
     path = facts({"science_staff": "19", **EXPERTS}, {"science_staff": ""})
     page = twofold("--lang", lang, "policies", "decide", "cn.hnte", "--facts", path,
                    "--day", "2025-06-30").out  # fmt: skip
-    words = {"zh": ("不符合", "9.5%", "须不低于 10%", "科技人员数须增加 2 人", "缺参照年度科技人员数",
-                    "符合性比对，不代表认定结论"),
+    words = {"zh": ("不符合", "9.5%", "须不低于 10%", "科技人员数须增加 2 人",
+                    "缺参照年度科技人员数", "符合性比对，不代表认定结论"),
              "en": ("ineligible", "9.5 %", "at least 10 %", "2 persons more", "lacks science",
                     "A comparison with the rule, not a decision")}[lang]  # fmt: skip
     flat = " ".join(page.split())
@@ -199,7 +199,8 @@ def test_one_enterprise_explained(lang: str, facts) -> None:
     page = twofold("--lang", lang, "policies", "explain", "cn.hnte", "--facts", path, "--row", "2",
                    "--day", "2025-06-30").out  # fmt: skip
     flat = "".join(page.split())
-    words = {"zh": ("不满足", "第十一条（四）", "2025年的变化最早计入2026年的申报", "待专家判断", "47–96"),
+    words = {"zh": ("不满足", "第十一条（四）", "2025年的变化最早计入2026年的申报", "待专家判断",
+                    "47–96"),
              "en": ("unmet", "Shareofscience", "achangein2025countsfirstforapplicationsin2026",
                     "forexpertstojudge", "47–96")}[lang]  # fmt: skip
     for word in words:
@@ -219,7 +220,8 @@ def test_an_enterprise_of_a_file_by_its_name(facts) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_policy_in_words(lang: str) -> None:
     page = twofold("--lang", lang, "policies", "explain", "cn.hnte", "--day", "2025-06-30").out
-    words = {"zh": ("以下条文是转述", "第十一条（四） 科技人员占比", "10 %", "5,000 万元", "32号 第十一条（五）1"),
+    words = {"zh": ("以下条文是转述", "第十一条（四） 科技人员占比", "10 %", "5,000 万元",
+                    "32号 第十一条（五）1"),
              "en": ("paraphrase", "Share of science and technology staff", "50 m yuan",
                     "Least R&D share in the first tier")}[lang]  # fmt: skip
     for word in words:

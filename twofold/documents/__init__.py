@@ -4,5 +4,6 @@ from twofold.documents.model import Block, Document, Fence, Heading, Prose, Row,
 from twofold.documents.read import parse, read, read_folder
 
 __all__ = [
-    "Block", "Document", "Fence", "Heading", "Prose", "Row", "Table", "parse", "read", "read_folder",
+    "Block", "Document", "Fence", "Heading", "Prose", "Row", "Table",
+    "parse", "read", "read_folder",
 ]  # fmt: skip

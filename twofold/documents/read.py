@@ -1,4 +1,4 @@
-"""Markdown to records: front matter by PyYAML, blocks by markdown-it; every record keeps its line."""
+"""Markdown to records: front matter by PyYAML, blocks by markdown-it; each keeps its line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from twofold.documents.model import (
@@ -40,14 +41,18 @@ FULL_WIDTH.update({0xFF10 + digit: str(digit) for digit in range(10)})
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_TEXT_LITERAL = re.compile(r"('(?:[^']|'')*')")
+_TEXT_LITERAL = re.compile(r"('(?:[^']|'')*'|‘[^’]*’)")
 
 
 def normalise(text: str) -> str:
-    """Full-width signs and digits of a rule as the ASCII they stand for; quoted text is left alone."""
-    opened = text.translate({ord("‘"): "'", ord("’"): "'"})
-    parts = _TEXT_LITERAL.split(opened)
-    return "".join(p if i % 2 else p.translate(FULL_WIDTH) for i, p in enumerate(parts))
+    """Full-width signs and digits of a rule as the ASCII they stand for; quoted text stays."""
+    parts = _TEXT_LITERAL.split(text)
+    return "".join(_quoted(p) if i % 2 else p.translate(FULL_WIDTH) for i, p in enumerate(parts))
+
+
+def _quoted(literal: str) -> str:
+    """A quoted text as it is, but for quotation marks of an input method around it."""
+    return literal if literal[0] == "'" else "'" + literal[1:-1].replace("'", "''") + "'"
 
 
 def read_folder(folder: Path | str) -> tuple[Document, ...]:
@@ -100,22 +105,26 @@ def _has_front(path: Path) -> bool:
 
 
 def _front(text: str, path: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Values and lines by key, each key as written: to YAML, `on` and `no` are no texts."""
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    line = 2
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text) or {}
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            raise InputError("documents.no_front_matter", Place.of(path, 1))
+        for key, value in node.value:
+            line = key.start_mark.line + 2
+            name = str(key.value)
+            if name in lines:
+                raise InputError("documents.repeated_key", Place.of(path, line), key=name)
+            lines[name], values[name] = line, loader.construct_object(value, deep=True)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date such as 2026-02-30
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 2
+        at = Place.of(path, mark.line + 2 if mark else line)
         reason = getattr(error, "problem", None) or str(error)
-        raise InputError("documents.bad_front_matter", Place.of(path, line), reason=reason) from None
-    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
-        raise InputError("documents.no_front_matter", Place.of(path, 1))
-    lines = {}
-    for key, _ in node.value:
-        line = key.start_mark.line + 2
-        if key.value in lines:
-            raise InputError("documents.repeated_key", Place.of(path, line), key=key.value)
-        lines[key.value] = line
+        raise InputError("documents.bad_front_matter", at, reason=reason) from None
     return values, lines
 
 
@@ -140,7 +149,9 @@ def _blocks(text: str, offset: int, path: str) -> Iterator[Block]:
             yield Heading(int(token.tag[1]), tokens[index + 1].content, line)
         elif token.type == "fence" and token.info.split()[:1] == ["sql"]:
             yield _fence(token, line, path)
-        elif token.type == "table_open" and (table := _table(tokens, index, offset, path)):
+        elif token.type == "table_open" and (
+            table := _table(tokens[index:], source, offset, path)
+        ):
             yield table
         else:
             yield Prose("\n".join(source[start:end]).strip("\n"), line)
@@ -157,10 +168,10 @@ def _fence(token: Token, line: int, path: str) -> Fence:
     return Fence(words[0], words[1] if len(words) == 2 else "", normalise(token.content), line + 1)
 
 
-def _table(tokens: list[Token], index: int, offset: int, path: str) -> Table | None:
-    """The table that starts at `index`, or None where its first header is no known word."""
+def _table(tokens: list[Token], source: list[str], offset: int, path: str) -> Table | None:
+    """The table that the tokens begin with, or None where its first header is no known word."""
     rows: list[tuple[list[str], int]] = []
-    for token in tokens[index:]:
+    for token in tokens:
         if token.type == "table_close":
             break
         if token.type == "tr_open" and token.map is not None:
@@ -179,8 +190,16 @@ def _table(tokens: list[Token], index: int, offset: int, path: str) -> Table | N
     for cells, at in rows[1:]:
         if all(not cell for cell in cells):
             raise InputError("documents.empty_row", Place.of(path, at))
+        if extra := _dropped(source[at - offset - 1], len(header)):
+            raise InputError("documents.wide_row", Place.of(path, at), cell=extra)
         made.append(Row(MappingProxyType(dict(zip(names, cells, strict=False))), at))
     return Table(word, id_.strip(), names, tuple(made), line)
+
+
+def _dropped(line: str, width: int) -> str:
+    """What a row has beyond the header, which Markdown drops without a word."""
+    cells = escapedSplit(line.strip().removeprefix("|"))
+    return next((cell.strip() for cell in cells[width:] if cell.strip()), "")
 
 
 def _cell(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twofold.errors import InputError, Place
 from twofold.example.plan import FOREVER, Plan, day_of, on
 from twofold.example.population import FIRST, Enterprises, Sizes, by_industry, year_of
 
@@ -62,7 +63,7 @@ def high_tech(plan: Plan, who: Enterprises, sizes: Sizes) -> tuple[Certificates,
         stay, needed = _cut(stay, lasts, needed)
         able = _able(plan, who, sizes, issued) & lasts & (until < issued - 1)
         again = np.float32(weight["again"]) * (until > 0)
-        new = _best(random, np.flatnonzero(able), drive + again, needed)
+        new = _best(plan, random, "hnte", np.flatnonzero(able), drive + again, needed)
         chosen = np.concatenate([stay, new])
         until[chosen] = after_years(issued, rule["years"])
         dates = np.full(len(chosen), issued, dtype=np.int32)
@@ -106,16 +107,21 @@ def _able(plan: Plan, who: Enterprises, sizes: Sizes, issued: int) -> np.ndarray
 
 
 def _best(
-    random: np.random.Generator, able: np.ndarray, drive: np.ndarray, wanted: int
-) -> np.ndarray:
-    """So many of the able, drawn without replacement with odds exp(drive): exactly so many."""
+    plan: Plan, random: np.random.Generator, kind: str, able: np.ndarray, drive: np.ndarray,
+    wanted: int,
+) -> np.ndarray:  # fmt: skip
+    """So many of the able, drawn without replacement with odds exp(drive): exactly so many.
+
+    Raises InputError where fewer are able: a total that is missed would be a wrong total.
+    """
     if wanted <= 0:
         return able[:0]
+    if wanted > len(able):
+        raise InputError("example.too_few_able", Place.of(plan.path), kind=kind, wanted=wanted,
+                         able=len(able))  # fmt: skip
     draw = random.standard_exponential(len(able), dtype=np.float32)
     noise = -np.log(np.maximum(draw, np.finfo(np.float32).tiny))
     key = drive[able] + noise
-    if wanted >= len(able):
-        return able
     return np.sort(able[np.argpartition(-key, wanted - 1)[:wanted]])
 
 
@@ -154,7 +160,7 @@ def tech_smes(
             np.float32(weight["tech"]) * who.tech + np.float32(weight["hnte"]) * high
             + np.float32(weight["before"]) * before + np.float32(weight["size"]) * who.size
         )  # fmt: skip
-        chosen = _best(random, able, drive, plan.times(total))
+        chosen = _best(plan, random, "tech_sme", able, drive, plan.times(total))
         issued = random.integers(on(year, first_month, 1), on(year, last_month, 29), len(chosen))
         before = np.zeros(len(who), dtype=bool)
         before[chosen] = True
@@ -189,7 +195,7 @@ def champions(
             plan.times(rule["value"]) if "value" in rule else plan.scaled(f"totals.{kind}.value")
         )
         able = _fits(rule, who, sizes) & stays
-        chosen = _best(random, np.flatnonzero(able), who.tech + who.size, number)
+        chosen = _best(plan, random, kind, np.flatnonzero(able), who.tech + who.size, number)
         made.append(_chain(plan, random, kind, rule, chosen))
     return tuple(made)
 
@@ -214,7 +220,8 @@ def _chain(
     first, last = rule["first"]
     years = random.integers(first, last + 1, len(chosen))
     month_day = random.integers(0, 20, len(chosen))
-    owners, starts, ends = [], [], []
+    none = np.zeros(0, dtype=np.int64)
+    owners, starts, ends = [none], [none], [none]
     while len(chosen):
         issued = _on(years, rule["month"], 1) + month_day
         term = rule["years"]

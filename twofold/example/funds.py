@@ -18,7 +18,7 @@ def feeds(
 ) -> tuple[Feed, ...]:
     """Funds, then holdings: each in an enterprise of its own, after both were founded."""
     random, rule = plan.random("funds"), plan("funds")
-    number, unit = plan.scaled("totals.funds.value"), rule["unit"]
+    number, unit = max(plan.scaled("totals.funds.value"), 1), rule["unit"]
     total = plan.scaled("totals.funds_size.value")
     weights = np.exp(rule["sigma"] * random.standard_normal(number))
     size = columns.exact_parts(total // unit, weights) * unit

@@ -94,7 +94,8 @@ def _rd(
     none = (who.tech < 0) & (random.random(number, dtype=np.float32) < rule["none"])
     notch, draw = rule["notch"], random.random(number, dtype=np.float32)
     spread = np.where(draw < notch["close"], notch["excess"], notch["wide"]).astype(np.float32)
-    excess = 1 + spread * random.standard_exponential(number, dtype=np.float32)
+    # A hair more than nothing: 4 % as float32 is less than 4 %.
+    excess = np.float32(1.00001) + spread * random.standard_exponential(number, dtype=np.float32)
     gap = _gap(plan, random, number)
     rate = [required_rate(plan, row) for row in sizes.revenue]
     rd = np.empty(sizes.revenue.shape, dtype=np.int64)

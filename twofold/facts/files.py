@@ -101,7 +101,7 @@ def _roles(
         if role is None:
             if cell in known or cell in CARRIED or cell in meanings:
                 continue
-            near = difflib.get_close_matches(cell, [*written, *known], n=3, cutoff=0.5)
+            near = difflib.get_close_matches(cell, {*written, *known}, n=3, cutoff=0.5)
             raise InputError("facts.unknown_column", at, column=cell, near=", ".join(near) or "—")
         if role in roles.values():
             raise InputError("facts.repeated_column", at, column=cell, role=role)

@@ -27,7 +27,7 @@ def run_record(run: Decisions, lang: str) -> Record:
         "day": run.day,
         "reference_year": run.day.year + policy.year,
         "counts": dict(run.counts),
-        "columns_missing": list(run.lacking),
+        "columns_missing": [name.replace("__", " ") for name in run.lacking],
         "decisions": [decision_record(policy, d, lang) for d in run.decided],
         "refused": [
             {"line": r.line, "column": r.column, "reason": r.key, "value": r.value}

@@ -113,7 +113,7 @@ def _strict(projection: Tree, absent: Tree | None, sure: Callable[[str], bool]) 
             continue
         doubt = _doubt(outer.expression.this, sure)
         if doubt is not None:
-            outer.replace(case([(doubt, null_tree())], outer))
+            outer.replace(case([(doubt, null_tree())], outer.copy()))
 
 
 def _strictly(
@@ -144,7 +144,7 @@ def _strictly(
 def _doubt(condition: Tree, sure: Callable[[str], bool]) -> Tree | None:
     """Whether some row's part in the aggregate cannot be decided; None where it always can."""
     read = {c.name for c in condition.find_all(exp.Column)}
-    if all(sure(name) for name in read) or condition.find(exp.Coalesce):
+    if all(sure(name) for name in read):
         return None
     undecided = _counted(exp.Star(), is_null(exp.Paren(this=condition.copy())))
     return compared(">", undecided, exp.Literal.number(0))

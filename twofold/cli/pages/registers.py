@@ -21,6 +21,7 @@ from twofold.cli.pages.tables import (
     some_of,
     table,
 )  # fmt: skip
+from twofold.cli.pages.wrapping import Wrapped
 from twofold.cli.run import Sheet
 from twofold.cli.streams import PAGE
 
@@ -89,12 +90,15 @@ def logged(say: Words, commits: Sequence[Commit], total: int) -> Iterator[Render
         sums = (sum(getattr(c, part) for c in commit.counts)
                 for part in ("added", "removed", "refused"))  # fmt: skip
         recorded = f"{commit.recorded_at.astimezone():%Y-%m-%d %H:%M}"
+        source = say("cli.text.generated") if _generated(commit) else commit.source
         made.add_row(str(commit.number), say.value(commit.known_on), recorded,
-                     Text(_source(say, commit), GENERATED if _generated(commit) else ""),
+                     Wrapped(source, GENERATED if _generated(commit) else ""),
                      commit.message, *(say.value(n) if n else "" for n in sums))  # fmt: skip
     if commits:
         yield made
     yield some_of(say, len(commits), total)
+    if any(_generated(commit) for commit in commits):
+        yield Text(say("brief.generated"), GENERATED)
 
 
 def shown(
@@ -171,14 +175,14 @@ def _cell(say: Words, column: Column, value: Any) -> str:
 
 
 def _card(say: Words, register: Register, entry: Entry) -> Iterator[RenderableType]:
-    rows: list[tuple[str, str | Text]] = [
+    rows: list[tuple[str, str | Wrapped]] = [
         (_head(say, column), _cell(say, column, entry.values[column.name]))
         for column in register.columns
     ]
     added = say("cli.text.from_commit", number=str(entry.added.number), day=entry.added.known_on,
                 source=_source(say, entry.added), line=entry.line or "—")  # fmt: skip
     rows.append((say("cli.columns.commit"),
-                 Text(added, GENERATED if _generated(entry.added) else "")))  # fmt: skip
+                 Wrapped(added, GENERATED if _generated(entry.added) else "")))  # fmt: skip
     if entry.removed is not None:
         gone = say("cli.text.by_commit", number=str(entry.removed.number),
                    day=entry.removed.known_on)  # fmt: skip

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from twofold.cli.pages.wrapping import Wrapped
+from twofold.cli.pages.wrapping import HARD, Wrapped
 from twofold.words import Words
 
 GENERATED = "bold red"  # generated records, wherever they are shown
@@ -39,13 +39,13 @@ def table(*headers: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -
     return made
 
 
-def pairs(rows: Sequence[tuple[str, str | Text]], indent: int = 0) -> Table:
+def pairs(rows: Sequence[tuple[str, str | Wrapped]], indent: int = 0) -> Table:
     """Names and what belongs to them, without a header."""
     made = Table.grid(padding=(0, 2, 0, indent))
     made.add_column(no_wrap=True, style=QUIET)
     made.add_column(overflow="fold")
     for name, value in rows:
-        made.add_row(name, Wrapped(value) if isinstance(value, str) else value)
+        made.add_row(name.replace(HARD, " "), Wrapped(value) if isinstance(value, str) else value)
     return made
 
 
