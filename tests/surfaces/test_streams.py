@@ -52,10 +52,10 @@ def test_a_full_disk_behind_stdout() -> None:
 
 
 def test_an_interruption_ends_cleanly(facts) -> None:
-    path = facts(*[{} for _ in range(3000)])
+    path = facts(*[{} for _ in range(20_000)])
     running = started("policies", "decide", "cn.hnte", "--facts", path, "--day", "2025-06-30",
                       cwd=path.parent)  # fmt: skip
-    time.sleep(1.5)
+    time.sleep(1)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (130, b"")

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
+from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from twofold.cli import figures
-from twofold.cli.pages.tables import GENERATED, breadth, heading, pairs, quiet, table
+from twofold.cli.pages.tables import GENERATED, ByWidth, breadth, heading, pairs, quiet, table
 from twofold.words import Words
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from twofold.policies.model import Policy
 
 PACES = {"achieved": "green", "on_pace": "green", "behind": "red", "pending": "dim"}
+# The columns that the whole table of targets takes.
+ROOM = 100
+# An indicator's name is broken between words, but not narrower than this.
+NAMES = 14
 Counted = Sequence[tuple["Policy", dict[str, int]]]
 
 
@@ -31,7 +35,7 @@ def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[
     yield quiet(say("brief.times", as_of=made.as_of, day=made.day))
     yield Text()
     yield heading(_sentence(say, made))
-    yield _targets(say, made, made_up)
+    yield ByWidth(lambda width: [_targets(say, made, made_up, width)])
     certainty = say(f"brief.certainty.{base.certainty}")
     yield quiet(say("brief.base", year=str(base.year), certainty=certainty,
                     reason=base.reason[say.lang]))  # fmt: skip
@@ -65,28 +69,36 @@ def _records(say: Words, shown: Table, made_up: bool) -> None:
                      min_width=width)  # fmt: skip
 
 
-def _targets(say: Words, made: Brief, made_up: bool) -> Table:
-    base, years = made.targets.base, {one.target.year for one in made.standings}
+def _targets(say: Words, made: Brief, made_up: bool, width: int) -> Table:
+    """The targets; where there is no room, base and period stand in the notes alone."""
+    wide = width >= ROOM
+    years = {one.target.year for one in made.standings}
     year = str(years.pop()) if len(years) == 1 else ""
-    shown = table(
-        say("brief.indicator"), say("brief.base_value", year=str(base.year)),
-        say("brief.published"), say("brief.period"), say("brief.target", year=year),
-        say("brief.required_rate"), say("brief.status"), right=(1, 2, 4, 5), whole=(3, 6),
-    )  # fmt: skip
+    headers = {
+        "base_value": say("brief.base_value", year=str(made.targets.base.year)),
+        "published": say("brief.published"), "period": say("brief.period"),
+        "target": say("brief.target", year=year), "required_rate": say("brief.required_rate"),
+    }  # fmt: skip
+    shown = table(say("brief.indicator"), first=NAMES)
+    for key, header in headers.items():
+        if wide or key not in ("base_value", "period"):
+            justify: JustifyMethod = "left" if key == "period" else "right"
+            shown.add_column(header, justify=justify, no_wrap=True)
+    shown.add_column(say("brief.status"), no_wrap=True)
     _records(say, shown, made_up)
     for one in made.standings:
-        pace = one.assessment.pace or "pending"
-        shown.add_row(
-            figures.name(say, one.indicator), _base(say, one),
-            figures.published(say, one.published.latest),
-            figures.period(say, one.published.latest),
-            figures.number(say, one.aim, one.indicator.unit), figures.rate(say, one.needed.value),
-            Text(say(f"brief.statuses.{pace}"), PACES[pace]),
-            figures.generated(say, one.indicator, one.measured),
-        )  # fmt: skip
+        latest, pace = one.published.latest, one.assessment.pace or "pending"
+        cells = [figures.published(say, latest),
+                 figures.number(say, one.aim, one.indicator.unit),
+                 figures.rate(say, one.needed.value)]  # fmt: skip
+        if wide:
+            cells = [_base(say, one), cells[0], figures.period(say, latest), *cells[1:]]
+        shown.add_row(figures.name(say, one.indicator), *cells,
+                      Text(say(f"brief.statuses.{pace}"), PACES[pace]),
+                      figures.generated(say, one.indicator, one.measured))  # fmt: skip
         for beside, measured in one.beside:
             name = quiet(say("brief.beside", name=figures.name(say, beside)))
-            shown.add_row(name, *[""] * 6, figures.generated(say, beside, measured))
+            shown.add_row(name, *[""] * (len(cells) + 1), figures.generated(say, beside, measured))
     return shown
 
 
@@ -114,7 +126,8 @@ def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterat
 
     found, unit = one.published, one.indicator.unit
     if found.latest is not None:
-        yield say("brief.note_published", cited=figures.cited(say, found.latest))
+        yield say("brief.note_published", period=figures.period(say, found.latest),
+                  cited=figures.cited(say, found.latest))  # fmt: skip
     else:
         yield say("brief.note_none", reason=figures.reason(say, found.reason))
     for part in found.components:
@@ -128,9 +141,11 @@ def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterat
             yield say(f"brief.note_{key}", value=figures.number(say, other.value, unit),
                       period=other.period, cited=figures.cited(say, other))  # fmt: skip
     if isinstance(one.base, Reason):
-        yield say("brief.note_base", reason=figures.reason(say, one.base))
-    elif one.base.qualifier == "derived":
-        yield say("brief.note_base_derived", cited=figures.cited(say, one.base))
+        yield say("brief.note_no_base", reason=figures.reason(say, one.base))
+    else:
+        key = "derived" if one.base.qualifier == "derived" else "stated"
+        yield say(f"brief.note_base_{key}", value=_base(say, one),
+                  cited=figures.cited(say, one.base))  # fmt: skip
     why = one.assessment.reason
     if why is not None and why not in (one.base, found.reason):
         yield say("brief.note_status", reason=figures.reason(say, why))
@@ -138,8 +153,8 @@ def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterat
 
 def _others(say: Words, found: Sequence[Figure], made_up: bool) -> Table:
     shown = table(say("brief.indicator"), say("brief.published"), say("brief.period"),
-                  say("brief.source"), say("brief.published_on"), right=(1,),
-                  whole=(2, 4))  # fmt: skip
+                  say("brief.source"), say("brief.published_on"), right=(1,), whole=(2, 4),
+                  first=NAMES)  # fmt: skip
     _records(say, shown, made_up)
     for one in found:
         latest, measured = one.published.latest, figures.generated(say, one.indicator, one.measured)

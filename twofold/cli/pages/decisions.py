@@ -15,10 +15,11 @@ from twofold.cli.pages.tables import STYLES, heading, quiet, some_of, table
 from twofold.cli.pages.wrapping import BULLET
 from twofold.cli.sentences import compared, gap, notes, points
 from twofold.policies.model import Answer
+from twofold.policies.records import nearest
 
 if TYPE_CHECKING:
     from twofold.policies.decide import Decisions
-    from twofold.policies.results import ClauseResult, Decision
+    from twofold.policies.results import ClauseResult, Comparison, Decision
 
 
 def rows(
@@ -107,8 +108,6 @@ def _reason(labels: Labels, result: ClauseResult) -> str:
 
 def _first(labels: Labels, result: ClauseResult) -> Iterator[str]:
     """The nearest comparison of a failing clause, with its gap."""
-    from twofold.policies.records import nearest
-
     found = nearest(result)
     if found is None:
         return
@@ -120,11 +119,8 @@ def _first(labels: Labels, result: ClauseResult) -> Iterator[str]:
         yield labels.say("cli.text.then") + missing
 
 
-def _by_expert(comparison: object) -> bool:
+def _by_expert(comparison: Comparison) -> bool:
     """Whether it is an expert's yes or no, and no fact, that is compared."""
-    from twofold.policies.results import Comparison
-
-    assert isinstance(comparison, Comparison)
     return comparison.op in ("is", "is not") and not comparison.fact
 
 
@@ -148,7 +144,7 @@ def _details(labels: Labels, result: ClauseResult) -> Iterator[str]:
     """Every comparison of a clause, its gap and notes, and what is missing or to be judged."""
     say = labels.say
     several = len(result.comparisons) > 1
-    for of in result.comparisons:
+    for of in _telling(result):
         if _by_expert(of):
             if of.value is not None:
                 yield say("cli.text.judged", value=of.value)
@@ -163,6 +159,15 @@ def _details(labels: Labels, result: ClauseResult) -> Iterator[str]:
         yield lacking
     if result.open_items:
         yield _open(labels, result)
+
+
+def _telling(result: ClauseResult) -> list[Comparison]:
+    """The comparisons that answer a clause: of a clause that is met, those that hold; the other
+    ways to meet it would only puzzle."""
+    holding = [of for of in result.comparisons if of.holds]
+    if result.answer is Answer.MET and holding:
+        return holding
+    return list(result.comparisons)
 
 
 def _scores(labels: Labels, decision: Decision) -> Table:

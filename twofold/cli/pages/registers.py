@@ -13,6 +13,7 @@ from twofold.cli.labels import unit
 from twofold.cli.pages.tables import (
     GENERATED,
     MADE_UP,
+    ByWidth,
     breadth,
     fitting,
     heading,
@@ -23,7 +24,6 @@ from twofold.cli.pages.tables import (
 )  # fmt: skip
 from twofold.cli.pages.wrapping import Wrapped
 from twofold.cli.run import Sheet
-from twofold.cli.streams import PAGE
 
 if TYPE_CHECKING:
     from twofold.registers.model import Column, Commit, Entry, Exported, Page, Register
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 PROVENANCE = ("_commit", "_known_on", "_source", "_line", "_removed_by")
 # No column of a table of rows is wider than this.
 WIDEST = 36
+# So many versions of a row are shown whole, one below the other.
+CARDS = 10
 NUMBERS = ("money", "count", "number")
 
 
@@ -111,15 +113,22 @@ def shown(
         return
     name = register.name.get(say.lang, register.id)
     yield heading(say("cli.text.register", name=name, id=register.id, number=str(page.commit)))
-    if len(page.rows) == 1 or (history and page.total < PAGE // 10):
+    if len(page.rows) == 1 or (history and page.total <= CARDS):
         for entry in page.rows:
             yield from _card(say, register, entry)
         return
+    yield ByWidth(lambda width: _beside(say, page, register, width))
+    if any(_generated(entry.added) for entry in page.rows):
+        yield Text(say("brief.generated"), GENERATED)
+
+
+def _beside(say: Words, page: Page, register: Register, width: int) -> Iterator[RenderableType]:
+    """Rows with as many of their columns as a width has room for."""
     columns = register.columns
     cells = [[_cell(say, c, entry.values[c.name]) for c in columns] for entry in page.rows]
     widths = [min(max([breadth(_head(say, c)), *(breadth(row[i]) for row in cells)]), WIDEST)
               for i, c in enumerate(columns)]  # fmt: skip
-    fit = fitting(widths, PAGE)
+    fit = fitting(widths, width)
     numbers = tuple(i for i, c in enumerate(columns[:fit]) if c.type in NUMBERS)
     made = table(*(_head(say, c) for c in columns[:fit]), right=numbers)
     for row in cells:
@@ -129,8 +138,6 @@ def shown(
     yield some_of(say, len(page.rows), page.total)
     if cells and fit < len(columns):
         yield quiet(say("cli.text.more_columns", count=len(columns) - fit))
-    if any(_generated(entry.added) for entry in page.rows):
-        yield Text(say("brief.generated"), GENERATED)
 
 
 def exported(say: Words, made: Exported) -> Iterator[RenderableType]:

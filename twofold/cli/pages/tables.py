@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -29,13 +29,27 @@ class Rows(Table):
         super().add_row(*(Wrapped(c) if isinstance(c, str) else c for c in cells), **settings)
 
 
-def table(*headers: str, right: Sequence[int] = (), whole: Sequence[int] = ()) -> Rows:
-    """An empty table. Columns in `right` hold numbers; those in `whole` are not broken."""
+class ByWidth:
+    """A part of a page that is laid out for the width it gets, which only the console knows."""
+
+    def __init__(self, layout: Callable[[int], Iterable[RenderableType]]) -> None:
+        self.layout = layout
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from self.layout(options.max_width)
+
+
+def table(
+    *headers: str, right: Sequence[int] = (), whole: Sequence[int] = (), first: int | None = None
+) -> Rows:
+    """An empty table. Columns in `right` hold numbers; those in `whole` are not broken; the `first`
+    is at least so wide."""
     made = Rows(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False,
                 header_style=STRONG, show_edge=False)  # fmt: skip
     for index, header in enumerate(headers):
         made.add_column(header, justify="right" if index in right else "left",
-                        no_wrap=index in whole or index in right, overflow="fold")  # fmt: skip
+                        no_wrap=index in whole or index in right, overflow="fold",
+                        min_width=first if index == 0 else None)  # fmt: skip
     return made
 
 
