@@ -137,7 +137,8 @@ def test_one_fen_below_the_threshold_fails() -> None:
 
 def test_a_gap_closes_the_clause_and_one_fen_less_does_not() -> None:
     """In doubles, the printed gap leaves clauses open."""
-    facts = """SELECT i AS subject, CAST(i * 104729 % 100000007 * 0.01 AS DECIMAL(18, 2)) AS revenue,
+    facts = """SELECT i AS subject,
+                      CAST(i * 104729 % 100000007 * 0.01 AS DECIMAL(18, 2)) AS revenue,
                       CAST(i * 15485863 % 3000017 * 0.01 AS DECIMAL(18, 2)) AS rd
                FROM range(1, 20001) AS t(i)"""
     failing, closed, too_early, by_double = over(

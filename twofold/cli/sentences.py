@@ -41,7 +41,10 @@ def gap(labels: Labels, of: Comparison) -> str:
         return ""
     amount = quantity(say, of.gap, of.gap_unit)
     if not of.fact:
-        return say("cli.text.gap_points", amount=amount)
+        if of.gap_at_best == of.gap:
+            return say("cli.text.gap_points", amount=amount)
+        best = quantity(say, of.gap_at_best or Decimal(0), of.gap_unit)
+        return say("cli.text.gap_points_open", amount=amount, best=best)
     more = say("cli.text.gap_up" if of.rises else "cli.text.gap_down",
                fact=labels.fact(of.fact), amount=amount)  # fmt: skip
     if of.whole:

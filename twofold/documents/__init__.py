@@ -1,9 +1,9 @@
 """Documents: Markdown that is also the rule. `parse` text, `read` a file, `read_folder` a tree."""
 
 from twofold.documents.model import Block, Document, Fence, Heading, Prose, Row, Table
-from twofold.documents.read import parse, read, read_folder
+from twofold.documents.read import document_paths, parse, read, read_folder
 
 __all__ = [
     "Block", "Document", "Fence", "Heading", "Prose", "Row", "Table",
-    "parse", "read", "read_folder",
+    "document_paths", "parse", "read", "read_folder",
 ]  # fmt: skip

@@ -57,8 +57,12 @@ def _quoted(literal: str) -> str:
 
 def read_folder(folder: Path | str) -> tuple[Document, ...]:
     """All documents below a folder, by path. A file without front matter is no document."""
-    paths = sorted(Path(folder).rglob("*.md"))
-    return tuple(read(p) for p in paths if _has_front(p))
+    return tuple(read(path) for path in document_paths(folder))
+
+
+def document_paths(folder: Path | str) -> tuple[Path, ...]:
+    """The files below a folder that are documents: those that begin with front matter."""
+    return tuple(path for path in sorted(Path(folder).rglob("*.md")) if _has_front(path))
 
 
 def read(path: Path | str) -> Document:

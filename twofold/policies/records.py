@@ -13,6 +13,7 @@ from twofold.policies.results import ClauseResult, Comparison, Decision
 from twofold.sql.nodes import NEVER
 
 Record = dict[str, Any]
+FIRST = ("value", "op", "threshold", "gap", "gap_at_best", "unit", "gap_unit")
 
 
 def run_record(run: Decisions, lang: str) -> Record:
@@ -67,7 +68,7 @@ def clause_record(policy: Policy, of: ClauseResult, lang: str) -> Record:
         "id": of.clause.id,
         "title": title(policy, of.clause.id, lang) or of.clause.title,
         "answer": of.answer.word,
-        **{k: first.get(k) for k in ("value", "op", "threshold", "gap", "unit", "gap_unit")},
+        **{k: first.get(k) for k in FIRST},
         "missing": list(of.missing),
         "undefined": list(of.undefined),
         "to_judge": list(of.open_items),
@@ -92,6 +93,7 @@ def comparison_record(of: Comparison) -> Record:
         "threshold": _span(of.threshold, of.threshold_high),
         "unit": of.unit or None,
         "gap": plain(of.gap),
+        "gap_at_best": plain(of.gap_at_best),
         "gap_unit": of.gap_unit or None,
         "direction": None if of.gap is None else "up" if of.rises else "down",
         "part_of": of.whole or None,
@@ -111,6 +113,8 @@ def plain(value: Any) -> Any:
     """A value for JSON: exact decimals, `never` as a word."""
     if isinstance(value, date) and value == NEVER:
         return "never"
+    if isinstance(value, float):  # a ratio divided out to be read; nothing is decided by it
+        return round(value, 12)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else value.normalize() + 0
     return value

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from twofold.policies import compile as compiled
-from twofold.policies.model import Answer, Clause, Policy, ScoreTable
+from twofold.policies.model import Answer, Clause, Policy
 from twofold.policies.read import GIVEN
 from twofold.sql.nodes import (
     Const,
+    Expr,
     Judged,
     Mul,
     Name,
@@ -33,7 +34,8 @@ DAY = GIVEN["day"]
 class Comparison:
     """One comparison of a clause. `value_high` and `threshold_high` differ where still open.
 
-    `gap` is the change of `fact` that meets it, in `unit`; `fact` is empty for points. `closed`
+    `gap` is the change of `fact` that meets it, in `gap_unit`; `fact` is empty for points, where
+    `gap_at_best` is what is lacking even if experts give all that is still open. `closed`
     says that the fact belongs to a year that is over; then `acts_in` is the first year in which a
     change still counts and `counts_on` the first year of applications that see it. For a date,
     `met_on` is the day on which it holds by itself.
@@ -49,6 +51,7 @@ class Comparison:
     threshold: Cell
     threshold_high: Cell
     gap: Decimal | None
+    gap_at_best: Decimal | None
     gap_unit: str
     rises: bool
     whole: str
@@ -96,27 +99,90 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class _Reads:
+    """What a clause depends on, through the scores that it reads: facts, denominators that are one
+    fact, what experts must find, and tables in which they give points."""
+
+    facts: tuple[Name, ...]
+    denominators: tuple[str, ...]
+    findings: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is the same for a comparison in every row."""
+
+    step: compiled.Step
+    fact: str
+    unit: str
+    gap_unit: str
+    closed: bool
+
+
+@dataclass(frozen=True)
 class _Plan:
     """What is the same for every row of one run."""
 
     policy: Policy
     day: date
-    steps: Mapping[str, tuple[compiled.Step, ...]]
-    tables: Mapping[str, ScoreTable]
-    totals: Mapping[str, Clause]
+    reads: Mapping[str, _Reads]
+    shown: Mapping[str, tuple[_Shown, ...]]
 
 
 def decisions(policy: Policy, day: date, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
               ) -> tuple[Decision, ...]:  # fmt: skip
     """Rows of the policy's SELECT as decisions."""
-    grouped: dict[str, list[compiled.Step]] = {c.id: [] for c in policy.answered}
+    shown: dict[str, list[_Shown]] = {c.id: [] for c in policy.answered}
     for step in compiled.steps(policy):
-        grouped[step.clause.id].append(step)
+        shown[step.clause.id].append(_shown(policy, step))
     plan = _Plan(
-        policy, day, {c: tuple(s) for c, s in grouped.items()}, {t.id: t for t in policy.tables},
-        {t.id: t for t in policy.totals},
+        policy, day, {c.id: _reads(policy, c) for c in policy.answered},
+        {c: tuple(s) for c, s in shown.items()},
     )  # fmt: skip
     return tuple(_decision(plan, dict(zip(columns, row, strict=True))) for row in rows)
+
+
+def _reads(policy: Policy, clause: Clause) -> _Reads:
+    waivers = [w.expr for w in policy.clauses if w.word == "waive" and w.id == clause.id]
+    nodes = [n for expr in (clause.expr, *waivers) for n in _within(policy, expr)]
+    ratios = [n.denominator for n in nodes if isinstance(n, Ratio)]
+    banded = {t.id for t in policy.tables}
+    return _Reads(
+        _once(n for n in nodes if isinstance(n, Name)),
+        _once(d.name for d in ratios if isinstance(d, Name)),
+        _once(n.item for n in nodes if isinstance(n, Judged)),
+        _once(n.name for n in nodes if isinstance(n, Score) and n.name in banded),
+    )
+
+
+def _within(policy: Policy, expr: Expr) -> Iterator[Expr]:
+    """An expression and all that it reads, through the scores that it names."""
+    totals = {t.id: t.expr for t in policy.totals}
+    tables = {t.id: t for t in policy.tables}
+    for node in walk(expr):
+        yield node
+        if isinstance(node, Score) and node.name in totals:
+            yield from _within(policy, totals[node.name])
+        elif isinstance(node, Score):
+            for band in tables[node.name].bands:
+                if band.condition is not None:
+                    yield from walk(band.condition)
+
+
+_T = TypeVar("_T")
+
+
+def _once(items: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _shown(policy: Policy, step: compiled.Step) -> _Shown:
+    atom = step.atom
+    fact = policy.facts.get(atom.fact)
+    closed = fact is not None and fact.period in CLOSED and policy.year < 0
+    name = atom.fact or _only_fact(atom.left)
+    return _Shown(step, name, _unit(atom.left), _gap_unit(atom, fact), closed)
 
 
 def _decision(plan: _Plan, row: Mapping[str, Any]) -> Decision:
@@ -124,7 +190,7 @@ def _decision(plan: _Plan, row: Mapping[str, Any]) -> Decision:
     scores = tuple(
         ScoreResult(s, _number(row[f"{s}__low"]), _number(row[f"{s}__high"]),
                     bool(row[f"{s}__refused"]))
-        for s in (*plan.tables, *plan.totals)
+        for s in policy.scores
     )  # fmt: skip
     amounts = {a.id: (_number(row[f"{a.id}__low"]) or Decimal(0), _number(row[f"{a.id}__high"]))
                for a in policy.amounts}  # fmt: skip
@@ -140,33 +206,19 @@ def _number(value: Any) -> Decimal | None:
 
 def _clause(plan: _Plan, clause: Clause, row: Mapping[str, Any]) -> ClauseResult:
     answer = Answer(row[f"{clause.id}__answer"])
-    waivers = [w.expr for w in plan.policy.clauses if w.word == "waive" and w.id == clause.id]
-    exprs = (clause.expr, *waivers)
-    facts = tuple(dict.fromkeys(n for e in exprs for n in _facts(plan, e)))
-    missing = tuple(n.name for n in facts if _missing(n, row)) if answer is Answer.UNKNOWN else ()
+    reads = plan.reads[clause.id]
+    missing: tuple[str, ...] = ()
     undefined: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
     if answer is Answer.UNKNOWN:
-        undefined = tuple(dict.fromkeys(n for e in exprs for n in _undefined(plan, e, row)))
-    items = tuple(dict.fromkeys(i for e in exprs for i in _open_items(plan, e, row)))
-    shown = items if answer in (Answer.PENDING, Answer.UNKNOWN) else ()
-    comparisons = tuple(_comparison(plan, step, row) for step in plan.steps[clause.id])
-    return ClauseResult(clause, answer, comparisons, missing, undefined, shown)
-
-
-def _facts(plan: _Plan, expr: Any) -> tuple[Name, ...]:
-    """The facts behind an expression, through the scores that it reads."""
-    found = list(names(expr))
-    for node in walk(expr):
-        if isinstance(node, Score):
-            found += _score_facts(plan, node.name)
-    return tuple(dict.fromkeys(found))
-
-
-def _score_facts(plan: _Plan, score: str) -> list[Name]:
-    if score in plan.totals:
-        return list(_facts(plan, plan.totals[score].expr))
-    bands = plan.tables[score].bands
-    return [n for b in bands if b.condition is not None for n in names(b.condition)]
+        missing = tuple(n.name for n in reads.facts if _missing(n, row))
+        undefined = tuple(d for d in reads.denominators if row[d] is not None and row[d] <= 0)
+    if answer in (Answer.PENDING, Answer.UNKNOWN):
+        findings = (item for item in reads.findings if row[f"judged__{item}"] is None)
+        tables = (t for t in reads.tables if row[f"{t}__low"] != row[f"{t}__high"])
+        items = (*findings, *tables)
+    comparisons = tuple(_comparison(plan, shown, row) for shown in plan.shown[clause.id])
+    return ClauseResult(clause, answer, comparisons, missing, undefined, items)
 
 
 def _missing(name: Name, row: Mapping[str, Any]) -> bool:
@@ -174,60 +226,32 @@ def _missing(name: Name, row: Mapping[str, Any]) -> bool:
     return row[column] is None
 
 
-def _undefined(plan: _Plan, expr: Any, row: Mapping[str, Any]) -> list[str]:
-    """Facts that alone are a denominator and are not positive."""
-    made = []
-    for node in walk(expr):
-        if isinstance(node, Ratio) and isinstance(node.denominator, Name):
-            value = row[node.denominator.name]
-            if value is not None and value <= 0:
-                made.append(node.denominator.name)
-        elif isinstance(node, Score):
-            for part in _conditions(plan, node.name):
-                made += _undefined(plan, part, row)
-    return made
-
-
-def _conditions(plan: _Plan, score: str) -> list[Any]:
-    if score in plan.totals:
-        return [plan.totals[score].expr]
-    return [b.condition for b in plan.tables[score].bands if b.condition is not None]
-
-
-def _open_items(plan: _Plan, expr: Any, row: Mapping[str, Any]) -> list[str]:
-    made = []
-    for node in walk(expr):
-        if isinstance(node, Judged) and row[f"judged__{node.item}"] is None:
-            made.append(node.item)
-        elif isinstance(node, Score):
-            made += _open_scores(plan, node.name, row)
-    return made
-
-
-def _open_scores(plan: _Plan, score: str, row: Mapping[str, Any]) -> list[str]:
-    if score in plan.totals:
-        return _open_items(plan, plan.totals[score].expr, row)
-    return [score] if row[f"{score}__low"] != row[f"{score}__high"] else []
-
-
-def _comparison(plan: _Plan, step: compiled.Step, row: Mapping[str, Any]) -> Comparison:
-    atom, prefix = step.atom, step.prefix
+def _comparison(plan: _Plan, shown: _Shown, row: Mapping[str, Any]) -> Comparison:
+    atom, prefix, year = shown.step.atom, shown.step.prefix, plan.day.year
     value, threshold = row[f"{prefix}__value"], row[f"{prefix}__threshold"]
     gap = _number(row.get(f"{prefix}__gap"))
-    fact = plan.policy.facts.get(atom.fact)
-    closed = fact is not None and fact.period in CLOSED and plan.policy.year < 0
     met_on = None
     if gap is not None and atom.op in ("<", "<=") and atom.right == DAY:
         met_on = plan.day + timedelta(days=int(gap))  # it comes by waiting
+    value_high = row.get(f"{prefix}__value_high", value)
+    at_best = gap
+    if gap is not None and None not in (value, value_high):
+        at_best = gap - _spread(value, value_high)
     if atom.right is None:  # a bare yes/no fact: it must be, or must not be
         threshold = atom.op == "is" if atom.type is Type.YES_NO else None
     return Comparison(
-        atom.op, atom.fact or _only_fact(atom.left), atom.type, _unit(atom.left),
-        row[f"{prefix}__holds"], value, row.get(f"{prefix}__value_high", value), threshold,
-        row.get(f"{prefix}__threshold_high", threshold), gap, _gap_unit(atom, fact), atom.rises,
-        atom.whole, atom.tier, closed, plan.day.year if closed else None,
-        plan.day.year - plan.policy.year if closed else None, met_on,
+        atom.op, shown.fact, atom.type, shown.unit, row[f"{prefix}__holds"],
+        value, value_high, threshold,
+        row.get(f"{prefix}__threshold_high", threshold), gap, at_best, shown.gap_unit, atom.rises,
+        atom.whole, atom.tier, shown.closed, year if shown.closed else None,
+        year - plan.policy.year if shown.closed else None, met_on,
     )  # fmt: skip
+
+
+def _spread(low: Any, high: Any) -> Decimal:
+    """How wide an interval of points or amounts is; nothing for what has no width."""
+    exact = isinstance(low, Decimal | int) and isinstance(high, Decimal | int)
+    return abs(Decimal(high) - Decimal(low)) if exact else Decimal(0)
 
 
 def _only_fact(node: Any) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from twofold import documents
-from twofold.documents import Document, Row, Table
+from twofold.documents import Document, Row, Table, document_paths
 from twofold.errors import InputError, NotFound
 from twofold.registers.model import OWN_COLUMNS, OWN_TABLES, Column, Register
 from twofold.sql.cells import NEVER, SQL_TYPES
@@ -30,7 +30,7 @@ def read_registers(workspace: Workspace) -> Mapping[str, Register]:
     """
     files = []
     for folder in workspace.folders("registers"):
-        for path in sorted(folder.rglob("*.md")):
+        for path in document_paths(folder):
             stat = path.stat()
             files.append((path, stat.st_mtime_ns, stat.st_size))
     return _read(tuple(files))
