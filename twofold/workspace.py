@@ -1,8 +1,9 @@
 """The workspace: which city, known as of when, on which day. Frozen; whoever needs it is handed it.
 
 Three times, never mixed: `day` is the day a rule is applied, `as_of` what was known by then, and a
-record's own year or dates are when it was true. All default to today, which a city that stands
-still (an example) fixes in its `city.yaml`.
+record's own year or dates are when it was true. Both default to today, which a city that stands
+still (an example) fixes in its `city.yaml`; asked for an earlier `as_of` alone, rules are applied
+on that day too, since what was known then says nothing of today.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def open_city(root: Path | str, *, day: date | None = None, as_of: date | None =
     return Workspace(
         root=folder, name=_name(front, path), languages=_languages(front, path),
         library=_library(front, path), engine=_engine(front, path),
-        today=today, day=day or today, as_of=as_of or today,
+        today=today, day=day or as_of or today, as_of=as_of or today,
     )  # fmt: skip
 
 

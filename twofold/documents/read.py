@@ -61,8 +61,12 @@ def read_folder(folder: Path | str) -> tuple[Document, ...]:
 
 
 def document_paths(folder: Path | str) -> tuple[Path, ...]:
-    """The files below a folder that are documents: those that begin with front matter."""
-    return tuple(path for path in sorted(Path(folder).rglob("*.md")) if _has_front(path))
+    """The files below a folder that are, or should be, documents: all Markdown but a README.
+
+    One without front matter is an error when it is read: a grant must not vanish by a blank line.
+    """
+    paths = sorted(Path(folder).rglob("*.md"))
+    return tuple(path for path in paths if not path.name.upper().startswith("README"))
 
 
 def read(path: Path | str) -> Document:
@@ -101,11 +105,6 @@ def parse(text: str, path: str = "<text>") -> Document:
         kind, str(id_), name if isinstance(name, str) else str(name), path,
         MappingProxyType(front), MappingProxyType(lines), blocks,
     )  # fmt: skip
-
-
-def _has_front(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(16).lstrip(b"\xef\xbb\xbf").startswith(b"---")
 
 
 def _front(text: str, path: str) -> tuple[dict[str, Any], dict[str, int]]:
@@ -153,9 +152,7 @@ def _blocks(text: str, offset: int, path: str) -> Iterator[Block]:
             yield Heading(int(token.tag[1]), tokens[index + 1].content, line)
         elif token.type == "fence" and token.info.split()[:1] == ["sql"]:
             yield _fence(token, line, path)
-        elif token.type == "table_open" and (
-            table := _table(tokens[index:], source, offset, path)
-        ):
+        elif token.type == "table_open" and (table := _table(tokens[index:], source, offset, path)):
             yield table
         else:
             yield Prose("\n".join(source[start:end]).strip("\n"), line)

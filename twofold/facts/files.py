@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from twofold.errors import InputError, Place
 from twofold.facts.given import Column
@@ -65,7 +66,7 @@ def read_file(
     roles = _roles(header, wanted, meanings, known, Place.of(path, line))
     batches = list(file.batches(len(header)))
     names = [*(str(i) for i in range(len(header))), LINE]
-    table = pa.Table.from_batches(batches) if batches else _empty(names)
+    table = _filled(pa.Table.from_batches(batches) if batches else _empty(names))
     columns = {LINE: table[LINE]}
     for index, role in roles.items():
         columns[role] = table[str(index)]
@@ -77,6 +78,16 @@ def read_file(
     present = {c.name: c.name for c in wanted if c.name in columns}
     lacking = tuple(c.name for c in wanted if c.name not in columns)
     return FactsFile(path, pa.table(columns), present, lacking, refused)
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """The rows with something in them: spreadsheets end with rows of bare commas."""
+    kept = None
+    for name in table.column_names:
+        if name != LINE:
+            there = pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(table[name])), 0)
+            kept = there if kept is None else pc.or_kleene(kept, there)
+    return table if kept is None else table.filter(kept)
 
 
 def _empty(names: Sequence[str]) -> pa.Table:

@@ -52,7 +52,8 @@ def typed(
     cells = []
     for column in wanted:
         split = columns_of(Name(column.name, column.type))
-        cells.append(Cell(split, CELLS[column.type], present.get(column.name)))
+        cells.append(Cell(split, CELLS[column.type], present.get(column.name),
+                          column.type is Type.POINTS))  # fmt: skip
     return read_cells(source, cells, keep)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from twofold.facts.compile import givens
 from twofold.facts.files import FactsFile, RefusedRow, read_file
 from twofold.facts.model import Fact, Subject
 from twofold.policies import compile as compiled
-from twofold.policies.model import Answer, Policy
+from twofold.policies.model import Answer, Clause, Policy
 from twofold.policies.read import chosen, inputs
 from twofold.policies.results import Decision, decisions
 from twofold.registers.csvfile import LINE
@@ -25,6 +26,7 @@ from twofold.sql.layers import Query, relation
 from twofold.sql.statements import create_as, sorted_by
 
 KEEP = ("subject", "name", LINE)
+ORDER = (Answer.MET, Answer.UNMET, Answer.UNKNOWN, Answer.PENDING)
 REGISTER_KEEP = ("subject", "name", "district")
 
 
@@ -41,9 +43,10 @@ class Decisions:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many rows have each verdict; every verdict is named."""
-        order = (Answer.MET, Answer.UNMET, Answer.UNKNOWN, Answer.PENDING)
-        return {a.verdict: sum(d.verdict is a for d in self.decided) for a in order}
+        """How many rows have each verdict; `not_applicable` only where there are some."""
+        found = Counter(d.verdict for d in self.decided)
+        shown = (*ORDER, *(a for a in found if a not in ORDER))
+        return {a.verdict: found[a] for a in shown}
 
 
 def in_force(policy: Policy, day: date) -> None:
@@ -67,13 +70,26 @@ def decide_file(
     """Every row of a facts file against a policy. Raises InputError for a file that cannot be read
     as a whole; a row that cannot be read is in `refused`."""
     in_force(policy, day)
-    wanted = given.columns(inputs(policy), compiled.scored(policy), compiled.judged(policy))
+    asked = dict.fromkeys([*inputs(policy), *chosen(policy)])
+    wanted = given.columns(asked, compiled.scored(policy), compiled.judged(policy))
     meanings = {text: name for name, f in facts.items() for text in (f.meaning, f.english)}
     file = read_file(path, wanted, meanings, list(facts), encoding)
+    applied = _among(policy, file)
     with in_memory() as connection:
-        decided, refused = _decide_texts(connection, policy, wanted, file, day)
+        decided, refused = _decide_texts(connection, applied, wanted, file, day)
     order = sorted((*file.refused, *refused), key=lambda r: r.line)
-    return Decisions(policy, day, decided, tuple(order), file.lacking)
+    needed = {f.name for f in inputs(policy)}
+    lacking = tuple(n for n in file.lacking if "__" in n or n in needed)
+    return Decisions(policy, day, decided, tuple(order), lacking)
+
+
+def _among(policy: Policy, file: FactsFile) -> Policy:
+    """Where a file says what decides who is judged at all, it is asked first: for the others the
+    policy is not applicable. A file that does not say is taken to list those it is about."""
+    if policy.among is None or any(f.name not in file.present for f in chosen(policy)):
+        return policy
+    asked = Clause("applies", "among", "", "", "", policy.among, policy.at)
+    return replace(policy, clauses=(asked, *policy.clauses))
 
 
 def _decide_texts(

@@ -19,11 +19,12 @@ EMPTY = {"yes/no": "BOOLEAN", "count": "BIGINT", "money": "DECIMAL(18, 2)", "dat
 @dataclass(frozen=True)
 class Cell:
     """A wanted column: its name (two for an exact fraction), the type its cell is read in, and the
-    text column that holds it (None: unknown in every row)."""
+    text column that holds it (None: unknown in every row). `whole` numbers have no decimals."""
 
     names: tuple[str, ...]
     type: str
     source: str | None
+    whole: bool = False
 
 
 def read_cells(source: str, wanted: Sequence[Cell], keep: Sequence[str]) -> exp.Select:
@@ -65,6 +66,9 @@ def _words(cell: Cell) -> tuple[str, ...]:
 def _fault(cell: Cell) -> exp.Expr:
     text, value = name(f"{cell.names[0]}__text"), name(f"{cell.names[0]}__read")
     key = cells.fault(text, value, cell.type, _words(cell), False)
+    if cell.whole:
+        key = fill("CASE WHEN MOD(_v, 1) <> 0 THEN 'registers.bad_count' ELSE _key END",
+                   v=value, key=exp.paren(key, copy=False))  # fmt: skip
     return fill(
         "CASE WHEN NOT _key IS NULL THEN CONCAT(_column, '|', _key, '|', _written) END",
         key=exp.paren(key, copy=False), column=exp.convert(cell.source or ""), written=text,

@@ -107,7 +107,7 @@ def check(run: Run, policy: MaybePolicy = None) -> None:
     workspace = run.city_or_library()
     counts, problems = policies.check(workspace)
     if policy is not None:
-        path = named(policies.policies(workspace), policy).at.path
+        path = named(policies.policies(workspace, policy), policy).at.path
         counts = {policy: counts[policy]}
         problems = [p for p in problems if p.at is not None and p.at.path == path]
     checked(run, {"policies": counts}, problems)
@@ -118,7 +118,7 @@ def _labels(run: Run, workspace: Workspace, id_: str) -> Labels:
     from twofold.cli.labels import Labels
     from twofold.policies.decide import named
 
-    policy = named(policies.policies(workspace), id_)
+    policy = named(policies.policies(workspace, id_), id_)
     return Labels(run.say, policy, facts.subjects(workspace)[policy.subject].facts)
 
 

@@ -67,7 +67,7 @@ def one(labels: Labels, run: Decisions, decision: Decision) -> Iterator[Renderab
                  whole=(0,))  # fmt: skip
     for result in decision.clauses:
         word = result.answer.word
-        made.add_row(Text(say(f"cli.answers.{word}"), STYLES[word]), labels.item(result.clause.id),
+        made.add_row(Text(say(f"cli.answers.{word}"), STYLES.get(word, "dim")), labels.item(result.clause.id),
                      "\n".join(_details(labels, result)))  # fmt: skip
     yield made
     if decision.scores:
@@ -83,7 +83,7 @@ def _lined(run: Decisions) -> bool:
 
 def _verdict(labels: Labels, decision: Decision) -> Text:
     word = decision.verdict.verdict
-    return Text(labels.say(f"cli.verdicts.{word}"), STYLES[word])
+    return Text(labels.say(f"cli.verdicts.{word}"), STYLES.get(word, "dim"))
 
 
 def _reasons(labels: Labels, decision: Decision) -> str:
