@@ -184,23 +184,24 @@ def test_a_repeated_column_and_an_empty_row() -> None:
     assert refused("| case | rd |\n|---|---|\n| a | 1 |\n| | |\n") == ("empty_row", "x.md:9", {})
 
 
-LOST = pytest.mark.xfail(reason="DEFECT: a rule or its cases become prose without a word")
-
-
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param("- 一项\n\n  ```sql require a\n  yes\n  ```\n", marks=LOST),
-        pytest.param("> ```sql require a\n> yes\n> ```\n", marks=LOST),
-        pytest.param("    ```sql require a\n    yes\n    ```\n", marks=LOST),
-        pytest.param("```SQL require a\nyes\n```\n", marks=LOST),
-        pytest.param("- 一项\n\n  | case | a |\n  |---|---|\n  | 1 | 2 |\n", marks=LOST),
-        pytest.param("| cases | a |\n|---|---|\n| 1 | 2 |\n", marks=LOST),
-        pytest.param("| case | a |\n|---|\n| 1 | 2 |\n", marks=LOST),
+        pytest.param("- 一项\n\n  ```sql require a\n  yes\n  ```\n"),
+        pytest.param("> ```sql require a\n> yes\n> ```\n"),
+        pytest.param("    ```sql require a\n    yes\n    ```\n"),
+        pytest.param("- 一项\n\n  | case | a |\n  |---|---|\n  | 1 | 2 |\n"),
+        pytest.param("| cases | a |\n|---|---|\n| 1 | 2 |\n"),
+        pytest.param("| case | a |\n|---|\n| 1 | 2 |\n"),
     ],
-    ids=["in a list", "in a quotation", "indented", "capitals", "table in a list", "misspelt",
+    ids=["in a list", "in a quotation", "indented", "table in a list", "misspelt",
          "short rule"],
 )  # fmt: skip
 def test_what_is_meant_as_a_rule_never_becomes_prose_silently(body: str) -> None:
     with pytest.raises(InputError):
         parse(body)
+
+
+def test_a_fence_in_capitals_is_a_rule() -> None:
+    (fence,) = parse("```SQL require a\nyes\n```\n").fences()
+    assert (fence.word, fence.id, fence.text) == ("require", "a", "yes\n")

@@ -129,7 +129,6 @@ def test_a_folder_is_read_by_path_and_files_without_front_matter_are_no_document
     assert [d.id for d in documents.read_folder(tmp_path)] == ["a", "one"]
 
 
-@pytest.mark.xfail(reason="DEFECT: a blank first line makes a document vanish from its folder")
 def test_a_document_after_a_blank_line_is_not_passed_over(tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text("\n" + GOOD, encoding="utf-8")
     with pytest.raises(InputError):

@@ -262,7 +262,6 @@ def test_the_same_enterprise_twice_is_answered_twice(tmp_path: Path) -> None:
     assert [(row["subject"], row["resident"]) for row in found] == [("A", True), ("A", False)]
 
 
-@pytest.mark.xfail(reason="DEFECT: a row of blanks is an enterprise of which nothing is known")
 @pytest.mark.parametrize("content", ["id,resident\nA,yes\n,\n", "resident\nyes\n\nno\n"])
 def test_a_row_of_blanks_is_no_enterprise(tmp_path: Path, content: str) -> None:
     """Spreadsheets leave them at the end; a blank line without commas is passed over already."""

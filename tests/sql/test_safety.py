@@ -101,7 +101,6 @@ def test_a_clause_is_only_what_is_listed(text: str) -> None:
         pytest.param("resident;"),
     ],
 )
-@pytest.mark.xfail(reason="DEFECT: comments and a last semicolon are taken", strict=True)
 def test_comments_are_refused(text: str) -> None:
     """What an official reads as a condition would be none: notes belong into the prose."""
     with pytest.raises(InputError):

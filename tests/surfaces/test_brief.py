@@ -4,14 +4,13 @@ import csv
 import io
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from tests.surfaces.program import LANGUAGES, process, twofold
+from tests.surfaces.program import LANGUAGES, twofold
 from twofold import indicators
 from twofold.cli.commands import brief as command
 from twofold.cli.pages import brief as pages
@@ -139,9 +138,30 @@ def test_as_csv(city: Path) -> None:
     assert (amount["published_value"], amount["period"]) == ("709.58", "2024")
 
 
-@pytest.mark.alone
-def test_the_brief_takes_at_most_three_seconds(city: Path) -> None:
-    process("--city", city, "brief")  # once for the disk
-    began = time.perf_counter()
-    assert process("--city", city, "brief").code == 0
-    assert time.perf_counter() - began < 3
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_narrow_page_keeps_every_period(
+    lang: str, city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    page = twofold("--lang", lang, "--city", city, "brief").out
+    assert max(cell_len(line) for line in page.splitlines()) <= 80
+    assert words(lang)("brief.narrow_targets")[:20] in page
+    assert {"zh": "演示数据，", "en": "Demonstration"}[lang] in page
+    assert re.search(r"^ +2024 *$", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_part_of_a_year_and_a_break_are_told(lang: str, city: Path) -> None:
+    page = twofold("--lang", lang, "--city", city, "brief").out
+    assert {"zh": "2026-01-01 至 2026-11-22", "en": "2026-01-01 to 2026-11-22"}[lang] in page
+    assert {"zh": "口径变化（2025 年起）", "en": "The series breaks from 2025 on"}[lang] in page
+    assert ("转载" in page, "reprint" in page) == (lang == "zh", lang == "en")
+
+
+def test_a_policy_without_a_text_of_the_day_is_told(city: Path) -> None:
+    asked = ("--city", city, "--day", "2015-06-30", "brief")
+    found = json.loads(twofold(*asked, "--format", "json").out)["policies"]
+    assert [(one["counts"], one["reason"]) for one in found] == [
+        (None, "no text covers 2015-06-30")
+    ] * len(found)
+    assert "no text covers 2015-06-30" in twofold(*asked).out

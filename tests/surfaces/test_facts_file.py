@@ -184,8 +184,9 @@ def test_the_page_names_what_fails_and_never_a_column(lang: str, facts) -> None:
     page = twofold("--lang", lang, "policies", "decide", "cn.hnte", "--facts", path,
                    "--day", "2025-06-30").out  # fmt: skip
     words = {"zh": ("不符合", "9.5%", "须不低于 10%", "科技人员数须增加 2 人",
-                    "缺参照年度科技人员数", "符合性比对，不代表认定结论"),
-             "en": ("ineligible", "9.5 %", "at least 10 %", "2 persons more", "lacks science",
+                    "缺少事实：参照年度", "符合性比对，不代表认定结论"),
+             "en": ("ineligible", "9.5 %", "at least 10 %", "2 persons more",
+                    "facts missing: science",
                     "A comparison with the rule, not a decision")}[lang]  # fmt: skip
     flat = " ".join(page.split())
     for word in words:
@@ -237,3 +238,14 @@ def test_a_policy_as_data() -> None:
     assert [(p["name"], p["value"], p["unit"]) for p in staff["parameters"]] == [
         ("staff_share", "10", "%")]  # fmt: skip
     assert {c["word"] for c in made["clauses"]} >= {"require", "score"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_points_that_were_not_taken_are_named(lang: str, facts) -> None:
+    asked = ("--lang", lang, "policies", "decide", "cn.hnte", "--facts",
+             facts({}, {"points ip_level": "99", "points conversion": "30"}),
+             "--day", "2025-06-30")  # fmt: skip
+    said = {"zh": "专家评分超出该档，不采信", "en": "expert's points lie outside"}[lang]
+    assert twofold(*asked).out.count(said) == 1
+    rows = list(csv.DictReader(io.StringIO(twofold(*asked, "--format", "csv").out)))
+    assert [row["points_refused"] for row in rows] == ["", "ip_level"]

@@ -69,17 +69,30 @@ def period(say: Words, one: Observation | None) -> str:
 def cited(say: Words, one: Observation) -> str:
     """Source and day of publication of a figure."""
     if one.published_on is None:
-        return say("cli.text.cited_undated", source=source(one))
-    return say("cli.text.cited", source=source(one), day=one.published_on)
+        return say("cli.text.cited_undated", source=source(say, one))
+    return say("cli.text.cited", source=source(say, one), day=one.published_on)
 
 
-def source(one: Observation) -> str:
+def source(say: Words, one: Observation) -> str:
     """A source short enough for a page: what it is called, else the host of its address; without
     the day of publication, which stands beside it."""
     parts = [_LINK.sub("", part).strip(" ,") for part in one.source.split(";")]
     named = "; ".join(dict.fromkeys(part for part in parts if part))
     hosts = ", ".join(dict.fromkeys(match[1] for match in _LINK.finditer(one.source)))
-    return (named or hosts).removesuffix(str(one.published_on)).strip()
+    shown = (named or hosts).removesuffix(str(one.published_on)).strip()
+    kind, _, rest = shown.partition(" ")
+    if not say.has(f"cli.sources.{kind}"):
+        return shown
+    return " ".join(part for part in (say(f"cli.sources.{kind}"), rest or hosts) if part)
+
+
+def part_of_a_year(say: Words, one: Measured | None) -> str:
+    """The days that a value from the registers covers, where these are not whole years."""
+    if one is None or one.begins is None or one.value is None:
+        return ""
+    if (one.begins.month, one.begins.day, one.ends.month, one.ends.day) == (1, 1, 12, 31):
+        return ""
+    return say("brief.row_covers", begins=one.begins, ends=one.ends)
 
 
 def reason(say: Words, of: Reason | None) -> str:

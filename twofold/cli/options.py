@@ -99,7 +99,9 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
 
         def called(ctx: typer.Context, **given: Any) -> None:
             session = ctx.obj.saying({key: given.pop(key) for key in SHARED})
-            function(Run(session.say, session.asked), **given)
+            run = Run(session.say, session.asked)
+            run.check_output()
+            function(run, **given)
 
         app.command(name, cls=Command)(_taking(called, own))
         return function

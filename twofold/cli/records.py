@@ -87,7 +87,7 @@ def decisions_sheet(made: Decisions) -> Sheet:
         *(f"{t} {end}" for t in totals for end in ("lowest", "highest")),
         *(f"{c} {part}" for c in clauses for part in ("answer", "value", "threshold", "gap",
                                                       "gap_unit")),
-        "missing", "to_judge",
+        "missing", "to_judge", "points_refused",
     ]  # fmt: skip
     return Sheet(tuple(columns), (_row(decision, totals) for decision in made.decided))
 
@@ -118,7 +118,8 @@ def _row(decision: Decision, totals: list[str]) -> tuple[Any, ...]:
         cells += _cells(clause)
     missing = dict.fromkeys(m for c in decision.clauses for m in c.missing)
     items = dict.fromkeys(i for c in decision.clauses for i in c.open_items)
-    return (*cells, list(missing), list(items))
+    refused = [s.id for s in decision.scores if s.refused and s.id not in totals]
+    return (*cells, list(missing), list(items), refused)
 
 
 def _cells(clause: ClauseResult) -> Iterator[Any]:

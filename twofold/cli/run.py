@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from twofold.errors import Conflict, NotFound, Place
+from twofold.errors import Conflict, InputError, NotFound, Place
 from twofold.words import Words
 from twofold.workspace import CITY_FILE, Workspace, library_only, open_city
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 FORMATS = ("table", "json", "csv")
+# The formats by the suffix of an output file.
+SUFFIXES = {".csv": "csv", ".json": "json", ".txt": "table"}
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,18 @@ class Run:
     @property
     def format(self) -> str:
         """The format asked for, else that of the output file's name, else a page to read."""
-        suffix = self.asked.output.suffix.lower().removeprefix(".") if self.asked.output else ""
-        return self.asked.format or (suffix if suffix in FORMATS else FORMATS[0])
+        return self.asked.format or SUFFIXES.get(self._suffix, FORMATS[0])
+
+    @property
+    def _suffix(self) -> str:
+        return self.asked.output.suffix.lower() if self.asked.output else ""
+
+    def check_output(self) -> None:
+        """Raises InputError where nothing says in which format the output file is to be written:
+        a spreadsheet's suffix on a page of text would be a lie."""
+        if self.asked.format is None and self._suffix and self._suffix not in SUFFIXES:
+            known = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
+            raise InputError("cli.bad_suffix", Place("--output"), value=self._suffix, known=known)
 
     def give(
         self, record: Callable[[], Any], sheet: Callable[[], Sheet],

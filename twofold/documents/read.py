@@ -144,18 +144,42 @@ def _blocks(text: str, offset: int, path: str) -> Iterator[Block]:
     source = text.split("\n")
     tokens = _MARKDOWN.parse(text)
     for index, token in enumerate(tokens):
-        if token.level != 0 or token.nesting < 0 or token.map is None:
+        if token.nesting < 0 or token.map is None:
             continue
         start, end = token.map
         line = offset + start + 1
+        if _hidden(token, tokens[index:]):
+            raise InputError("documents.hidden_rule", Place.of(path, line))
+        if token.level != 0:
+            continue
         if token.type == "heading_open":
             yield Heading(int(token.tag[1]), tokens[index + 1].content, line)
-        elif token.type == "fence" and token.info.split()[:1] == ["sql"]:
+        elif token.type == "fence" and _is_sql(token):
             yield _fence(token, line, path)
         elif token.type == "table_open" and (table := _table(tokens[index:], source, offset, path)):
             yield table
         else:
             yield Prose("\n".join(source[start:end]).strip("\n"), line)
+
+
+def _is_sql(token: Token) -> bool:
+    return token.info.lower().split()[:1] == ["sql"]
+
+
+def _hidden(token: Token, following: list[Token]) -> bool:
+    """Whether a rule or its table stands where it would be read as prose: in a list or quotation,
+    indented, or as a table that Markdown does not take for one."""
+    if token.type == "code_block":
+        return "```sql" in token.content.lower()
+    if token.type == "fence":
+        return token.level > 0 and _is_sql(token)
+    first = next((t.content for t in following if t.type == "inline"), "").strip("| ")
+    word = first.split("|")[0].split()[0] if first.split("|")[0].split() else ""
+    if token.type == "table_open":
+        return token.level > 0 and word in TABLES
+    return token.type == "paragraph_open" and word in TABLES and first != word and (
+        "|" in first and "---" in first
+    )  # fmt: skip
 
 
 def _fence(token: Token, line: int, path: str) -> Fence:
@@ -182,6 +206,10 @@ def _table(tokens: list[Token], source: list[str], offset: int, path: str) -> Ta
     header, line = tuple(rows[0][0]), rows[0][1]
     word, _, id_ = header[0].partition(" ")
     if word not in TABLES:
+        if near := difflib.get_close_matches(word.lower(), TABLES, n=1, cutoff=0.85):
+            raise InputError(
+                "documents.unknown_table", Place.of(path, line), word=word, near=near[0]
+            )
         return None
     repeated = next((h for i, h in enumerate(header) if h in header[:i]), None)
     if repeated is not None:

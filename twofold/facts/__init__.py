@@ -3,9 +3,11 @@ stood when they were looked at, or from a file."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 
 from twofold import documents
+from twofold.errors import InputError
 from twofold.facts import compile as compiled
 from twofold.facts.model import Fact, Subject
 from twofold.facts.read import read_subjects
@@ -46,6 +48,12 @@ def measure(
         for column in register.columns
         if not (column.required or column.key)
     }
+    for select in subject.selects:
+        for register in select.query.registers:
+            if register not in reading.registers:
+                near = difflib.get_close_matches(register, reading.registers, n=1)
+                known = near[0] if near else ", ".join(reading.registers)
+                raise InputError("facts.unknown_register", select.at, name=register, near=known)
     key = reading.registers[subject.register].key[0]
     return compiled.relation(
         subject, reading.view, wanted, values, keep, lambda c: c in sure - optional, key

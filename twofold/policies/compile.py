@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from twofold.errors import Refused
 from twofold.policies.model import Answer, Clause, Policy, ScoreTable
 from twofold.policies.read import inputs
 from twofold.sql import gaps
@@ -105,8 +106,11 @@ def values(policy: Policy, day: date) -> Mapping[str, Const]:
         "year_end": Const(date(year, 12, 31), Type.DATE),
     }
     for row in sorted(policy.parameters, key=lambda p: p.from_):
-        if row.from_ <= day or row.name not in bound:
+        if row.from_ <= day:
             bound[row.name] = Const(row.value, row.type)
+    for row in policy.parameters:
+        if row.name not in bound:
+            raise Refused("policies.no_value_yet", row.at, name=row.name, day=day, since=row.from_)
     return bound
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from twofold.errors import NotFound, Refused
+from twofold.errors import InputError, NotFound, Refused
 from twofold.facts import given, measure
 from twofold.facts.compile import givens
 from twofold.facts.files import FactsFile, RefusedRow, read_file
@@ -23,7 +23,7 @@ from twofold.registers.store import Reading
 from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.given import by_line
 from twofold.sql.layers import Query, relation
-from twofold.sql.statements import create_as, sorted_by
+from twofold.sql.statements import create_as, sorted_by, surplus
 
 KEEP = ("subject", "name", LINE)
 ORDER = (Answer.MET, Answer.UNMET, Answer.UNKNOWN, Answer.PENDING)
@@ -126,6 +126,8 @@ def decide_registers(
     judged = compiled.appraised(policy, facts, reading.view("appraisal"), day, only)
     table = f"facts of {policy.id}"
     reading.connection.run(create_as(table, judged))
+    if extra := reading.connection.value(surplus(table, "subject")):
+        raise InputError("facts.several_rows", subject=subject.register, count=extra)
     return compiled.decisions(policy, relation(table), day, REGISTER_KEEP)
 
 

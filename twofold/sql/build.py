@@ -98,16 +98,19 @@ def any_of(parts: Iterable[Tree]) -> Tree:
     return _joined(parts, FALSE, TRUE, exp.Or)
 
 
-def _joined(parts: Iterable[Tree], neutral: Tree, absorbing: Tree, kind: type[Tree]) -> Tree:
+def _joined(
+    parts: Iterable[Tree], neutral: Tree, absorbing: Tree, kind: type[exp.Connector]
+) -> Tree:
     kept = [p for p in dict.fromkeys(parts) if p != neutral]
     if any(p == absorbing for p in kept):
         return absorbing
-    if not kept:
-        return neutral
-    made = kept[0]
-    for part in kept[1:]:
-        made = kind(this=_parens(made), expression=_parens(part))
-    return made
+    while len(kept) > 1:  # in pairs, so that five hundred nest nine deep
+        pairs = [kept[n : n + 2] for n in range(0, len(kept), 2)]
+        kept = [
+            kind(this=_parens(p[0]), expression=_parens(p[1])) if len(p) == 2 else p[0]
+            for p in pairs
+        ]
+    return kept[0] if kept else neutral
 
 
 def _parens(tree: Tree) -> Tree:

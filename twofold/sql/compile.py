@@ -81,9 +81,6 @@ from twofold.sql.nodes import (
 )  # fmt: skip
 from twofold.sql.scope import Scope, constant, ratio_part, scale_of
 
-RATE_SCALE = 6
-WIDE = {Type.MONEY: 2, Type.COUNT: 0, Type.POINTS: 0, Type.NUMBER: 6}
-
 
 @dataclass(frozen=True)
 class Truth:
@@ -196,7 +193,7 @@ def _scaled(inner: Expr, factor: Expr, scope: Scope) -> Bounds:
     by = constant(factor, scope)
     of = bounds(inner, scope)
     assert by is not None  # the dialect lets nothing else be a factor
-    scale = WIDE.get(type_of(inner), RATE_SCALE)
+    scale = scale_of(inner, scope)
     made = of if by >= 0 else swapped(of)
     return mapped(lambda t: binary(exp.Mul, wide(t, scale), literal(by)), made)
 
@@ -333,7 +330,7 @@ def _ratio_compared(left: Expr, op: str, right: Expr, scope: Scope) -> Tree:
     limit = bounds(right, scope)
 
     def times(tree: Tree) -> Tree:
-        return binary(exp.Mul, wide(below, _ratio_scale(left)), tree)
+        return binary(exp.Mul, wide(below, _ratio_scale(left, scope)), tree)
 
     crossed = mapped(times, limit)
     defined = binary(exp.GT, below, literal(Decimal(0)))
@@ -343,11 +340,11 @@ def _ratio_compared(left: Expr, op: str, right: Expr, scope: Scope) -> Tree:
     return case([(all_of([defined, yes]), TRUE), (all_of([defined, no]), FALSE)])
 
 
-def _ratio_scale(node: Expr) -> int:
+def _ratio_scale(node: Expr, scope: Scope) -> int:
     if isinstance(node, Name):
         return 4
     assert isinstance(node, Ratio)
-    return WIDE.get(type_of(node.denominator), RATE_SCALE)
+    return scale_of(node.denominator, scope)
 
 
 def _agreed(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr, scope: Scope) -> Truth:

@@ -40,11 +40,13 @@ from twofold.sql.nodes import (
     Sub,
     Type,
     UpTo,
+    nesting,
     type_of,
+    value_names,
     varies,
     walk,
 )  # fmt: skip
-from twofold.sql.parse import MAX_DEPTH, READ, read_tree
+from twofold.sql.parse import MAX_CASES, MAX_DEPTH, MAX_NESTING, READ, read_tree
 
 COMPARISONS = {exp.GTE: ">=", exp.GT: ">", exp.LTE: "<=", exp.LT: "<", exp.EQ: "=", exp.NEQ: "<>"}
 FUNCTIONS = ("LEAST", "GREATEST", "judged", "up_to", "CASE")
@@ -108,7 +110,10 @@ def converted(tree: exp.Expr, names: Names, at: Place) -> Expr:
 def expression(text: str, names: Names, at: Place) -> Expr:
     """Any expression of the dialect."""
     try:
-        return _convert(read_tree(text, at), _Reader(names, at))
+        node = _convert(read_tree(text, at), _Reader(names, at))
+        if nesting(node) > MAX_NESTING or nesting(node, Case) > MAX_CASES:
+            raise InputError("sql.too_deep", at, limit=MAX_DEPTH)
+        return node
     except RecursionError:  # a sum of two thousand terms nests as deep as as many parentheses
         raise InputError("sql.too_deep", at, limit=MAX_DEPTH) from None
 
@@ -220,6 +225,10 @@ def _compare(op: str, left: Expr, right: Expr, tree: exp.Expr, reader: _Reader) 
         raise reader.fail("not_comparable", tree, left=type_of(left), right=type_of(right))
     if kinds == {Type.RATIO}:
         raise reader.fail("two_ratios", tree)
+    if Type.RATIO in kinds:
+        limit = right if type_of(left) is Type.RATIO else left
+        if any(True for _ in value_names(limit)):  # crossing it would multiply two facts
+            raise reader.fail("product", tree)
     if not (varies(left) or varies(right)):
         raise reader.fail("constant_condition", tree)
     return Compare(op, left, right)

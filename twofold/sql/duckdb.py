@@ -215,6 +215,8 @@ def explain(message: str, path: Path | None) -> TwofoldError | None:
         return Conflict("engine.no_right", at)
     if re.search(r"not a valid DuckDB|newer version|[Cc]orrupt|[Cc]hecksum|[Ss]erializ", message):
         return InputError("engine.unreadable", at, reason=_first_line(message))
+    if message.startswith(("Binder Error", "Catalog Error")):  # a SELECT of a facts document
+        return InputError("engine.bad_select", at, reason=_first_line(message))
     if "Cannot open" in message:
         return Conflict("engine.cannot_open", at, reason=_first_line(message))
     if "TransactionContext Error" in message and "onflict" in message:

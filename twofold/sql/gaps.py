@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from twofold.sql.build import Tree, all_of, binary, case, cast, literal
-from twofold.sql.compile import WIDE, bounds, ratio_sides, truth
+from twofold.sql.compile import bounds, ratio_sides, truth
 from twofold.sql.intervals import Bounds
 from twofold.sql.nodes import (
     NEGATED,
@@ -37,6 +37,7 @@ from twofold.sql.nodes import (
     Sub,
     Type,
     type_of,
+    value_names,
     varies,
     walk,
 )  # fmt: skip
@@ -249,7 +250,7 @@ def _ratio_line(
     left: Ratio, atom: Atom, demanding: Tree, scope: Scope
 ) -> tuple[Tree, Tree | Decimal | None]:
     top, below = ratio_sides(left, scope)
-    scale = WIDE.get(type_of(left.denominator), 6)
+    scale = scale_of(left.denominator, scope)
     reached = top.low if atom.op in (">=", ">") else top.high
     short = binary(exp.Sub, binary(exp.Mul, _wide(below, scale), demanding), reached)
     slope, turned = _slope(left.numerator, atom, scope), _slope(left.denominator, atom, scope)
@@ -289,17 +290,8 @@ def _slope(node: Expr | None, atom: Atom, scope: Scope) -> Decimal | None:
         case (
             _
         ):  # a CASE or LEAST moves in steps: a line only where the fact is in none of its values
-            moved = {n.name for n in _value_names(node)} & {atom.fact, atom.whole}
+            moved = {n.name for n in value_names(node)} & {atom.fact, atom.whole}
             return None if moved else Decimal(0)
-
-
-def _value_names(node: Expr) -> Iterator[Name]:
-    """The facts in the values of an expression, those that only choose a tier left out."""
-    if isinstance(node, Case):
-        for part in (*(value for _, value in node.branches), node.otherwise):
-            yield from _value_names(part)
-    else:
-        yield from (n for n in walk(node) if isinstance(n, Name))
 
 
 def _fixed_steps(short: Tree, scale: int, slope: Decimal, step: Decimal, strict: bool) -> Tree:

@@ -252,3 +252,23 @@ def _product(left: Type, right: Type) -> Type:
 def _common(types: tuple[Type, ...]) -> Type:
     """A plain number takes the type of what it stands beside."""
     return next((t for t in types if t not in (Type.NUMBER, Type.DURATION)), types[0])
+
+
+def value_names(node: Expr) -> Iterator[Name]:
+    """The facts in the values of an expression, those that only choose a tier left out."""
+    if isinstance(node, Case):
+        for part in (*(value for _, value in node.branches), node.otherwise):
+            yield from value_names(part)
+    else:
+        yield from (n for n in walk(node) if isinstance(n, Name))
+
+
+def nesting(node: Expr, kind: type[Expr] | None = None) -> int:
+    """How deep an expression nests, all nodes counted or only those of a kind."""
+    deepest, open_ = 0, [(node, 0)]
+    while open_:
+        part, above = open_.pop()
+        here = above + (kind is None or isinstance(part, kind))
+        deepest = max(deepest, here)
+        open_ += [(child, here) for child in children(part)]
+    return deepest

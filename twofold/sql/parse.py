@@ -13,7 +13,11 @@ from twofold.errors import InputError, Place
 
 READ = "duckdb"
 MAX_LENGTH = 4_000
-MAX_DEPTH = 40
+MAX_DEPTH = 24
+# A sum of a hundred terms nests a hundred deep; engines and Python end soon after.
+MAX_NESTING = 120
+# Each CASE inside a CASE is written out once for every bound of its tiers.
+MAX_CASES = 4
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -33,6 +37,8 @@ def read_tree(text: str, at: Place) -> exp.Expr:
     bare = _QUOTED.sub("", stripped)
     if odd := next((c for c in bare if ord(c) > 127 and not c.isalnum()), None):
         raise InputError("sql.odd_character", at, character=odd)
+    if ";" in bare or "--" in bare or "/*" in bare:
+        raise InputError("sql.comment", at, text=stripped)
     if "@" in bare:
         raise InputError("sql.at_sign", at, text=stripped)
     try:

@@ -19,8 +19,8 @@ from twofold.errors import InputError, Place
 from twofold.sql.build import Tree, case, coalesce, compared, is_null, literal
 from twofold.sql.build import null as null_tree
 from twofold.sql.nodes import Const, Value
+from twofold.sql.parse import MAX_DEPTH, READ
 
-READ = "duckdb"
 GIVEN = ("day", "year", "year_start", "year_end")
 STRICT = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.LogicalOr, exp.LogicalAnd)
 FORBIDDEN = (exp.Command, exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Into)
@@ -39,6 +39,8 @@ def read_query(text: str, at: Place) -> FactQuery:
     """A facts document's SELECT. Raises InputError with place and what to do."""
     try:
         trees = sqlglot.parse(text, dialect=READ)
+    except RecursionError:
+        raise InputError("sql.too_deep", at, limit=MAX_DEPTH) from None
     except SqlglotError as error:
         details = (getattr(error, "errors", None) or [{}])[0]
         line = None if at.line is None else at.line + int(details.get("line") or 1) - 1
@@ -48,6 +50,9 @@ def read_query(text: str, at: Place) -> FactQuery:
     if not isinstance(tree, exp.Select) or any(tree.find_all(*FORBIDDEN)):
         raise InputError("sql.one_select", at)
     _check(tree, at)
+    for cte in tree.find_all(exp.CTE):
+        if any(table.name == cte.alias for table in cte.this.find_all(exp.Table)):
+            raise InputError("sql.with_shadows", at, name=cte.alias)
     aliases = {cte.alias for cte in tree.find_all(exp.CTE)}
     read = dict.fromkeys(t.name for t in tree.find_all(exp.Table) if t.name not in aliases)
     columns = tuple(p.alias_or_name for p in tree.selects)

@@ -204,3 +204,9 @@ def counted(select: exp.Query, column: str) -> exp.Select:
     total = exp.Count(this=exp.Star(), big_int=True)
     made = exp.select(name(column), exp.alias_(total, "rows"))
     return made.from_(select.subquery("d", copy=False), copy=False).group_by(name(column))
+
+
+def surplus(table: str, column: str) -> exp.Expr:
+    """How many rows of a table there are beyond one for each value of a column."""
+    return fill("SELECT COUNT(*) - COUNT(DISTINCT _column) FROM _table", column=name(column),
+                table=table)  # fmt: skip

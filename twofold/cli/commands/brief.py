@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from twofold.policies.model import Policy
     from twofold.workspace import Workspace
 
+    Counted = list[tuple[Policy, dict[str, int] | None]]
+
 COLUMNS = ("kind", "id", "name", "unit", "base_year", "base_value", "published_value", "qualifier",
            "period", "source", "published_on", "generated_value", "target_year", "target_value",
            "required_rate", "status")  # fmt: skip
@@ -58,23 +60,24 @@ def generated(workspace: Workspace) -> bool:
     return any(commit.source == MADE_UP for commit in registers.log(workspace))
 
 
-def _counted(workspace: Workspace) -> list[tuple[Policy, dict[str, int]]]:
-    """Every policy with how many of the registers' rows have each verdict on the day."""
+def _counted(workspace: Workspace) -> Counted:
+    """Every policy with how many of the registers' rows have each verdict on the day; None where
+    its text does not cover the day."""
     from twofold import policies
     from twofold.errors import Refused
 
-    found = []
+    found: Counted = []
     for id_, policy in policies.policies(workspace).items():
         try:
             found.append((policy, dict(policies.count(workspace, id_))))
-        except Refused:  # the policy's text does not cover the day: it has no counts
-            continue
+        except Refused as error:
+            if error.key != "policies.outside_text":
+                raise
+            found.append((policy, None))
     return found
 
 
-def _record(
-    run: Run, made: Brief, counted: list[tuple[Policy, dict[str, int]]], made_up: bool
-) -> dict[str, Any]:
+def _record(run: Run, made: Brief, counted: Counted, made_up: bool) -> dict[str, Any]:
     from twofold.cli.figures import reason
     from twofold.indicators.shape import shape
     from twofold.policies.records import title
@@ -82,7 +85,8 @@ def _record(
     say = run.say
     policies = [
         {"id": policy.id, "name": title(policy, "", say.lang), "version": policy.from_,
-         "number": policy.number, "counts": counts}
+         "number": policy.number, "counts": counts,
+         **({"reason": say("brief.no_text", day=made.day)} if counts is None else {})}
         for policy, counts in counted
     ]  # fmt: skip
     return {

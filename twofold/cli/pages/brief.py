@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.console import JustifyMethod, RenderableType
@@ -17,7 +18,7 @@ from twofold.words import Words
 if TYPE_CHECKING:
     from twofold.indicators import Brief, Standing
     from twofold.indicators.brief import Figure
-    from twofold.indicators.model import Indicator, Observation
+    from twofold.indicators.model import Indicator, Measured, Observation
     from twofold.policies.model import Policy
 
 PACES = {"achieved": "green", "on_pace": "green", "behind": "red", "pending": "dim"}
@@ -25,7 +26,7 @@ PACES = {"achieved": "green", "on_pace": "green", "behind": "red", "pending": "d
 ROOM = 100
 # An indicator's name is broken between words, but not narrower than this.
 NAMES = 14
-Counted = Sequence[tuple["Policy", dict[str, int]]]
+Counted = Sequence[tuple["Policy", dict[str, int] | None]]
 
 
 def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[RenderableType]:
@@ -35,7 +36,7 @@ def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[
     yield quiet(say("brief.times", as_of=made.as_of, day=made.day))
     yield Text()
     yield heading(_sentence(say, made))
-    yield ByWidth(lambda width: [_targets(say, made, made_up, width)])
+    yield ByWidth(lambda width: _standings(say, made, made_up, width))
     certainty = say(f"brief.certainty.{base.certainty}")
     yield quiet(say("brief.base", year=str(base.year), certainty=certainty,
                     reason=base.reason[say.lang]))  # fmt: skip
@@ -43,11 +44,11 @@ def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[
     yield _notes(say, made)
     yield Text()
     yield heading(say("brief.others"))
-    yield _others(say, made.others, made_up)
+    yield ByWidth(lambda width: _other_figures(say, made.others, made_up, width))
     yield Text()
     label = say("brief.generated") if made_up else ""
     yield Text.assemble((say("brief.policies"), "bold"), "  ", (label, GENERATED))
-    yield _policies(say, counted, made_up)
+    yield _policies(say, counted, made_up, made.day)
     yield quiet(say("brief.comparison"))
 
 
@@ -69,9 +70,16 @@ def _records(say: Words, shown: Table, made_up: bool) -> None:
                      min_width=width)  # fmt: skip
 
 
-def _targets(say: Words, made: Brief, made_up: bool, width: int) -> Table:
-    """The targets; where there is no room, base and period stand in the notes alone."""
-    wide = width >= ROOM
+def _standings(say: Words, made: Brief, made_up: bool, width: int) -> Iterator[RenderableType]:
+    """The targets; and which columns a narrow screen leaves out."""
+    yield _targets(say, made, made_up, width >= ROOM)
+    if width < ROOM:
+        yield quiet(say("brief.narrow_targets"))
+
+
+def _targets(say: Words, made: Brief, made_up: bool, wide: bool) -> Table:
+    """The targets; where there is no room, the period stands under its figure and the base in the
+    notes."""
     years = {one.target.year for one in made.standings}
     year = str(years.pop()) if len(years) == 1 else ""
     headers = {
@@ -93,13 +101,23 @@ def _targets(say: Words, made: Brief, made_up: bool, width: int) -> Table:
                  figures.rate(say, one.needed.value)]  # fmt: skip
         if wide:
             cells = [_base(say, one), cells[0], figures.period(say, latest), *cells[1:]]
+        elif latest is not None:
+            cells[0] += f"\n{figures.period(say, latest)}"
         shown.add_row(figures.name(say, one.indicator), *cells,
                       Text(say(f"brief.statuses.{pace}"), PACES[pace]),
                       figures.generated(say, one.indicator, one.measured))  # fmt: skip
+        _covers(say, shown, one.measured)
         for beside, measured in one.beside:
             name = quiet(say("brief.beside", name=figures.name(say, beside)))
             shown.add_row(name, *[""] * (len(cells) + 1), figures.generated(say, beside, measured))
+            _covers(say, shown, measured)
     return shown
+
+
+def _covers(say: Words, shown: Table, measured: Measured | None) -> None:
+    """A line below an indicator whose value from the registers is that of a part of a year."""
+    if covers := figures.part_of_a_year(say, measured):
+        shown.add_row(quiet(covers))
 
 
 def _base(say: Words, one: Standing) -> str:
@@ -149,35 +167,76 @@ def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterat
     why = one.assessment.reason
     if why is not None and why not in (one.base, found.reason):
         yield say("brief.note_status", reason=figures.reason(say, why))
+    yield from _breaks(say, one.indicator)
 
 
-def _others(say: Words, found: Sequence[Figure], made_up: bool) -> Table:
-    shown = table(say("brief.indicator"), say("brief.published"), say("brief.period"),
-                  say("brief.source"), say("brief.published_on"), right=(1,), whole=(2, 4),
-                  first=NAMES)  # fmt: skip
+def _breaks(say: Words, indicator: Indicator) -> Iterator[str]:
+    """From which year on a series is not comparable with what was before, and why."""
+    for one in indicator.breaks:
+        yield say("brief.note_break", year=str(one.year), reason=one.reason[say.lang])
+
+
+def _other_figures(
+    say: Words, found: Sequence[Figure], made_up: bool, width: int
+) -> Iterator[RenderableType]:
+    """The other figures; on a narrow screen their sources stand below them. Then the breaks."""
+    wide = width >= ROOM
+    yield _others(say, found, made_up, wide)
+    notes: list[tuple[str, str]] = []
+    for one in found:
+        lines = [*(() if wide else _sources(say, one)), *_breaks(say, one.indicator)]
+        if lines:
+            notes.append((one.indicator.name[say.lang], "\n".join(lines)))
+    if not wide:
+        yield quiet(say("brief.narrow_others"))
+    if notes:
+        yield Text()
+        yield pairs(notes)
+
+
+def _sources(say: Words, one: Figure) -> Iterator[str]:
+    """Where the published figures of an indicator come from, or why there are none."""
+    found = one.published
+    if found.latest is None:
+        yield say("brief.note_none", reason=figures.reason(say, found.reason))
+    for figure in (found.latest, found.dated, found.derived):
+        if figure is not None:
+            yield figures.cited(say, figure)
+
+
+def _others(say: Words, found: Sequence[Figure], made_up: bool, wide: bool) -> Table:
+    headers = [say("brief.indicator"), say("brief.published"), say("brief.period")]
+    if wide:
+        headers += [say("brief.source"), say("brief.published_on")]
+    shown = table(*headers, right=(1,), whole=(2, 4), first=NAMES)
     _records(say, shown, made_up)
     for one in found:
         latest, measured = one.published.latest, figures.generated(say, one.indicator, one.measured)
         if latest is None:
             why = figures.reason(say, one.published.reason)
-            shown.add_row(figures.name(say, one.indicator), "—", "", why, "", measured)
+            shown.add_row(figures.name(say, one.indicator), "—", "", *((why, "") if wide else ()),
+                          measured)  # fmt: skip
+            _covers(say, shown, one.measured)
             continue
         shown.add_row(figures.name(say, one.indicator), figures.published(say, latest),
-                      figures.period(say, latest), *_cited(say, latest), measured)  # fmt: skip
+                      figures.period(say, latest), *(_cited(say, latest) if wide else ()),
+                      measured)  # fmt: skip
+        _covers(say, shown, one.measured)
         for key, other in (("dated", one.published.dated), ("derived", one.published.derived)):
             if other is not None:
                 shown.add_row(quiet(say(f"brief.row_{key}")), figures.published(say, other),
-                              other.period, *_cited(say, other), "")  # fmt: skip
+                              other.period, *(_cited(say, other) if wide else ()),
+                              "")  # fmt: skip
     return shown
 
 
 def _cited(say: Words, one: Observation) -> tuple[str, str]:
     """Source and day of publication."""
     day = say("brief.no_day") if one.published_on is None else say.value(one.published_on)
-    return figures.source(one), day
+    return figures.source(say, one), day
 
 
-def _policies(say: Words, counted: Counted, made_up: bool) -> Table:
+def _policies(say: Words, counted: Counted, made_up: bool, day: date) -> Table:
     from twofold.policies.records import title
 
     verdicts = ("eligible", "ineligible", "unknown", "pending")
@@ -187,5 +246,7 @@ def _policies(say: Words, counted: Counted, made_up: bool) -> Table:
         shown.add_column(say(f"cli.verdicts.{verdict}"), justify="right", style=style)
     for policy, counts in counted:
         shown.add_row(title(policy, "", say.lang), say("brief.since", day=policy.from_),
-                      *(say.value(counts[v]) for v in verdicts))  # fmt: skip
+                      *(say.value(counts and counts[v]) for v in verdicts))  # fmt: skip
+        if counts is None:
+            shown.add_row(quiet("  " + say("brief.no_text", day=day)))
     return shown

@@ -16,10 +16,11 @@ from twofold.cli.pages.wrapping import BULLET
 from twofold.cli.sentences import compared, gap, notes, points
 from twofold.policies.model import Answer
 from twofold.policies.records import nearest
+from twofold.sql.nodes import names
 
 if TYPE_CHECKING:
     from twofold.policies.decide import Decisions
-    from twofold.policies.results import ClauseResult, Comparison, Decision
+    from twofold.policies.results import ClauseResult, Comparison, Decision, ScoreResult
 
 
 def rows(
@@ -67,8 +68,8 @@ def one(labels: Labels, run: Decisions, decision: Decision) -> Iterator[Renderab
                  whole=(0,))  # fmt: skip
     for result in decision.clauses:
         word = result.answer.word
-        made.add_row(Text(say(f"cli.answers.{word}"), STYLES.get(word, "dim")), labels.item(result.clause.id),
-                     "\n".join(_details(labels, result)))  # fmt: skip
+        answer = Text(say(f"cli.answers.{word}"), STYLES.get(word, "dim"))
+        made.add_row(answer, labels.item(result.clause.id), "\n".join(_details(labels, result)))
     yield made
     if decision.scores:
         yield heading(say("cli.text.scores"))
@@ -88,11 +89,13 @@ def _verdict(labels: Labels, decision: Decision) -> Text:
 
 def _reasons(labels: Labels, decision: Decision) -> str:
     """What decides the verdict: failing clauses with their gap, else what is missing, else what
-    experts have to judge."""
-    found = [c for c in decision.clauses if c.answer is decision.verdict]
-    if decision.verdict is Answer.MET:
-        return ""
-    return "\n".join(BULLET + _reason(labels, result) for result in found)
+    experts have to judge. Whatever the verdict, points of experts that were not taken."""
+    say, said, totals = labels.say, [], {total.id for total in labels.policy.totals}
+    if decision.verdict is not Answer.MET:
+        said = [_reason(labels, c) for c in decision.clauses if c.answer is decision.verdict]
+    said += [say("cli.text.reason", title=labels.item(score.id), said=say("cli.text.outside_band"))
+             for score in decision.scores if score.refused and score.id not in totals]  # fmt: skip
+    return "\n".join(BULLET + line for line in said)
 
 
 def _reason(labels: Labels, result: ClauseResult) -> str:
@@ -135,9 +138,18 @@ def _lacking(labels: Labels, result: ClauseResult) -> str:
 
 def _open(labels: Labels, result: ClauseResult) -> str:
     """What experts have still to judge; where it is the clause itself, it needs no second name."""
-    if result.open_items == (result.clause.id,):
+    items = [item for item in result.open_items if _may_be_judged(labels, item)]
+    if not items:
+        return ""
+    if items == [result.clause.id]:
         return labels.say("cli.text.expert")
-    return labels.say("cli.text.to_judge", items=labels.items(result.open_items))
+    return labels.say("cli.text.to_judge", items=labels.items(items))
+
+
+def _may_be_judged(labels: Labels, item: str) -> bool:
+    """Whether experts have a say in an item: not in a table whose rows all give fixed points."""
+    bands = next((t.bands for t in labels.policy.tables if t.id == item), ())
+    return not bands or any(band.low != band.high for band in bands)
 
 
 def _details(labels: Labels, result: ClauseResult) -> Iterator[str]:
@@ -157,8 +169,8 @@ def _details(labels: Labels, result: ClauseResult) -> Iterator[str]:
         yield from notes(labels, of)
     if result.answer is Answer.UNKNOWN and (lacking := _lacking(labels, result)):
         yield lacking
-    if result.open_items:
-        yield _open(labels, result)
+    if result.open_items and (judging := _open(labels, result)):
+        yield judging
 
 
 def _telling(result: ClauseResult) -> list[Comparison]:
@@ -170,6 +182,20 @@ def _telling(result: ClauseResult) -> list[Comparison]:
     return list(result.comparisons)
 
 
+def _open_points(labels: Labels, decision: Decision, score: ScoreResult) -> str:
+    """Why points are an interval: an expert decides within a band, or the band is not known
+    because a fact is missing."""
+    bands = next((t.bands for t in labels.policy.tables if t.id == score.id), ())
+    if any((score.low, score.high) == (band.low, band.high) for band in bands):
+        return labels.say("cli.text.open_points")
+    read = dict.fromkeys(name.name for band in bands if band.condition is not None
+                         for name in names(band.condition))  # fmt: skip
+    missing = {name for result in decision.clauses for name in result.missing}
+    if known := [name for name in read if name in missing]:
+        return labels.say("cli.text.missing", facts=labels.missing(known))
+    return labels.say("cli.text.missing_some", facts=labels.missing(read)) if read else ""
+
+
 def _scores(labels: Labels, decision: Decision) -> Table:
     say, totals = labels.say, {t.id for t in labels.policy.totals}
     made = table(say("cli.columns.item"), say("cli.columns.points"), "", right=(1,))
@@ -179,7 +205,7 @@ def _scores(labels: Labels, decision: Decision) -> Table:
         if score.refused:
             note = say("cli.text.outside_band")
         elif score.low != score.high and score.id not in totals:
-            note = say("cli.text.open_points")
+            note = _open_points(labels, decision, score)
         made.add_row(Text(labels.item(score.id), style),
                      Text(points(say, score.low, score.high), style), note)  # fmt: skip
     return made
