@@ -37,6 +37,8 @@ class Labels:
         found = self._translated(id_)
         if found:
             return found
+        if id_ == "among":
+            return self.say("cli.text.among")
         titles = [*((c.id, c.title) for c in self.policy.clauses),
                   *((t.id, t.title) for t in self.policy.tables)]  # fmt: skip
         return next((title for id, title in titles if id == id_ and title), self.fact(id_))

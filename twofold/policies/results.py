@@ -147,7 +147,7 @@ def _reads(policy: Policy, clause: Clause) -> _Reads:
     waivers = [w.expr for w in policy.clauses if w.word == "waive" and w.id == clause.id]
     nodes = [n for expr in (clause.expr, *waivers) for n in _within(policy, expr)]
     ratios = [n.denominator for n in nodes if isinstance(n, Ratio)]
-    banded = {t.id for t in policy.tables}
+    banded = {t.id for t in policy.tables if any(b.low < b.high for b in t.bands)}
     return _Reads(
         _once(n for n in nodes if isinstance(n, Name)),
         _once(d.name for d in ratios if isinstance(d, Name)),

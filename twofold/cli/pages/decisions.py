@@ -91,7 +91,9 @@ def _reasons(labels: Labels, decision: Decision) -> str:
     """What decides the verdict: failing clauses with their gap, else what is missing, else what
     experts have to judge. Whatever the verdict, points of experts that were not taken."""
     say, said, totals = labels.say, [], {total.id for total in labels.policy.totals}
-    if decision.verdict is not Answer.MET:
+    if decision.verdict is Answer.NOT_APPLICABLE:  # who is meant, not what they lack
+        said = [_reason(labels, c) for c in decision.clauses if c.answer is Answer.UNMET]
+    elif decision.verdict is not Answer.MET:
         said = [_reason(labels, c) for c in decision.clauses if c.answer is decision.verdict]
     said += [say("cli.text.reason", title=labels.item(score.id), said=say("cli.text.outside_band"))
              for score in decision.scores if score.refused and score.id not in totals]  # fmt: skip
