@@ -43,13 +43,11 @@ def main(city: str) -> None:
 
 def brief(city: str, lang: str) -> str:
     """What `twofold brief` prints on a terminal that shows colours."""
-    surroundings = {**os.environ, "FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "TERM": "xterm-256color",
-                    "COLUMNS": str(WIDTH)}  # fmt: skip
+    colours = {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "TERM": "xterm-256color"}
+    surroundings = {**os.environ, **colours, "COLUMNS": str(WIDTH)}
     surroundings.pop("NO_COLOR", None)
     call = [sys.executable, "-m", "twofold", "brief", "--city", city, "--lang", lang]
-    return subprocess.run(
-        call, env=surroundings, check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run(call, env=surroundings, check=True, capture_output=True, text=True).stdout
 
 
 def draw(text: str, path: Path, height: int) -> None:

@@ -135,8 +135,11 @@ def _survivors(
         blocks, ids = _waiving(document, block, every)
     else:
         blocks, ids = _beside(document, block, every)
-    policy = read(replace(document, blocks=blocks), facts)
-    asked = replace(policy, cases=tuple(_cases(policy.cases, block.id, ids)))
+    # The cases name items by the ids of the original, which a mutant renames.
+    rules = tuple(b for b in blocks if not (isinstance(b, Table) and b.word == "case"))
+    policy = read(replace(document, blocks=rules), facts)
+    cases = read(document, facts).cases
+    asked = replace(policy, cases=tuple(_cases(cases, block.id, ids)))
     caught = {str(error.values["what"]) for error in run_cases(asked)}
     assert ids[0] not in caught, f"{block.id} fails its own cases"
     yield from (f"{block.id}: {m.label}" for m, id_ in zip(every, ids, strict=True)

@@ -10,6 +10,7 @@ import pytest
 from tests.sql.asking import decide, fence, policy
 from twofold.errors import InputError
 from twofold.policies.decide import Decisions
+from twofold.policies.model import Answer
 
 RULE = fence("require", "it", "resident")
 MIXED = (
@@ -139,7 +140,8 @@ def test_a_parameter_has_the_value_in_force_on_the_day(day: date, limit: int) ->
      ("件", "patents", 1), ("", "weight", 1)],
 )  # fmt: skip
 def test_units(unit: str, fact: str, factor: int) -> None:
-    table = f"\n| parameter | from | value | unit |\n|---|---|---|---|\n| p | 2016-01-01 | 2 | {unit} |\n"
+    head = "\n| parameter | from | value | unit |\n|---|---|---|---|\n"
+    table = head + f"| p | 2016-01-01 | 2 | {unit} |\n"
     made = policy(fence("require", "it", f"{fact} >= :p"), parameters=table)
     found = decide(made, {fact: 2 * factor}, {fact: 2 * factor - 1})
     assert [d.verdict.verdict for d in found] == ["eligible", "ineligible"]
@@ -165,46 +167,39 @@ def defect(reason: str, raises: type[BaseException] | None = None) -> pytest.Mar
 SCORE = "\n| score s | points |\n|---|---|\n| `staff >= 10` | 7 |\n| otherwise | 1 |\n"
 
 
-@defect("a policy without a clause ends in a ValueError", ValueError)
-def test_a_policy_that_only_pays_is_answered_or_refused() -> None:
-    with pytest.raises(InputError):
-        decide(fence("amount", "grant", "0.5 * rd"), {"rd": 100})
+def test_a_policy_that_only_pays_is_for_everybody() -> None:
+    (found,) = decide(fence("amount", "grant", "0.5 * rd"), {"rd": 100})
+    assert (found.verdict, found.amounts["grant"]) == (Answer.MET, (50, 50))
 
 
-@defect("a score made of one below it ends in a KeyError", KeyError)
 def test_a_score_may_stand_before_what_it_is_made_of() -> None:
     body = fence("score", "both", "more + 1") + fence("score", "more", "s + 1") + SCORE
     (found,) = decide(body + fence("require", "it", "both >= 9"), {"staff": 10})
     assert found.verdict.verdict == "eligible"
 
 
-@defect("a score made of itself ends in a KeyError", KeyError)
 def test_a_score_made_of_itself_is_refused() -> None:
     with pytest.raises(InputError):
         decide(SCORE + fence("score", "it", "it + s") + fence("require", "a", "it > 1"), {})
 
 
-@defect("points with a decimal are rounded to whole ones", AssertionError)
 def test_points_may_have_decimals() -> None:
     body = SCORE.replace("| 7 |", "| 7.5 |") + fence("require", "it", "s > 7.6")
     (found,) = decide(body, {"staff": 10})
     assert (found.scores[0].low, found.verdict.verdict) == (Decimal("7.5"), "ineligible")
 
 
-@defect("waiving a score table is accepted and does nothing")
 def test_a_waiver_of_a_score_is_refused() -> None:
     with pytest.raises(InputError):
         policy(RULE + SCORE + fence("waive", "s", "listed"))
 
 
-@defect("a fence that is no part of a policy is read over")
 @pytest.mark.parametrize("word", ["value", "numerator", "denominator", "select"])
 def test_a_fence_of_another_kind_of_document_is_refused(word: str) -> None:
     with pytest.raises(InputError):
         policy(RULE + fence(word, "other", "listed"))
 
 
-@defect("a parameter may be NaN or infinite, and then nothing can be decided", ValueError)
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-inf"])
 def test_a_parameter_is_a_number(value: str) -> None:
     table = VALUES + f"| p | 2016-01-01 | {value} | 元 |\n"
@@ -212,7 +207,6 @@ def test_a_parameter_is_a_number(value: str) -> None:
         decide(policy(fence("require", "it", "rd >= :p"), parameters=table), {"rd": 1})
 
 
-@defect("half a day or a month and a half is cut off")
 @pytest.mark.parametrize(("value", "unit"), [("0.5", "日"), ("1.5", "月"), ("0.1", "年")])
 def test_a_duration_is_a_whole_number_of_days_or_months(value: str, unit: str) -> None:
     table = VALUES + f"| p | 2016-01-01 | {value} | {unit} |\n"
@@ -220,19 +214,16 @@ def test_a_duration_is_a_whole_number_of_days_or_months(value: str, unit: str) -
         policy(fence("require", "it", "registered_on + :p <= :day"), parameters=table)
 
 
-@defect("two values of one parameter from the same day: the last counts")
 def test_a_parameter_has_one_value_on_a_day() -> None:
     with pytest.raises(InputError):
         policy(RULE, parameters=VALUES + "| cap | 2025-06-30 | 9 | 万元 |\n")
 
 
-@defect("a text that ends before it begins is accepted")
 def test_a_text_ends_after_it_begins() -> None:
     with pytest.raises(InputError):
         policy(RULE, "to: 2015-01-01\n")
 
 
-@defect("rows to which the version does not apply are in no count")
 def test_the_counts_add_up_to_the_rows() -> None:
     made = policy(fence("applies", "version", "resident") + fence("require", "it", "staff <= 500"))
     decided = decide(made, {"resident": True, "staff": 1}, {"resident": False, "staff": 1})

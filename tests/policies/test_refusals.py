@@ -1,4 +1,4 @@
-"""One planted mistake for each thing that can be wrong in a policy: its key, its line, its words."""
+"""One planted mistake for each thing that can be wrong in a policy: key, line and words."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ SCORE = "\n| score s | points |\n|---|---|\n| `staff >= 10` | 7–8 |\n| otherwi
 HEAD = "\n| parameter | from | value | unit |\n|---|---|---|---|\n"
 
 # The front matter's own lines begin on line 6, the parameters' rows on line 10.
+ROW = "\n|---|---|---|\n| a | 5 | met |\n"
 FRONT = [
     ("unknown_key", "subjct: organisation\n", 6, "subjct"),
     ("unknown_key", "year: -1\non: 2025-01-01\n", 7, "on"),
@@ -58,8 +59,8 @@ BLOCKS = [
     ("otherwise_last", RULE + SCORE + "| `staff >= 5` | 3 |\n", 22, "s"),
     ("otherwise_last", RULE + SCORE + "| judged | 3 |\n", 22, "s"),
     ("unknown_fact", RULE + "\n| standard | value |\n|---|---|\n| staf | 5 |\n", 24, "staf"),
-    ("unknown_fact", RULE + "\n| case | staf | → it |\n|---|---|---|\n| a | 5 | met |\n", 22, "staf"),
-    ("unknown_fact", RULE + "\n| case | judged | → it |\n|---|---|---|\n| a | 5 | met |\n", 22, "judged"),
+    ("unknown_fact", RULE + "\n| case | staf | → it |" + ROW, 22, "staf"),
+    ("unknown_fact", RULE + "\n| case | judged | → it |" + ROW, 22, "judged"),
 ]  # fmt: skip
 
 
@@ -176,5 +177,12 @@ def test_every_mistake_of_policies_is_planted() -> None:
     """The mistakes of cases are in test_cases.py, a subject that is not there in test_decide.py."""
     here = {key for key, *_ in (*FRONT, *ROWS, *BLOCKS)}
     alone = {"broken", "several_broken", "no_facts", "repeated_policy", "no_policy", "outside_text"}
-    elsewhere = {"case_day", "case_fails", "case_unknown", "no_subject"}
+    elsewhere = {
+        "case_day",
+        "case_fails",
+        "case_unknown",
+        "no_subject",
+        "score_cycle",
+        "no_value_yet",
+    }
     assert here | alone | elsewhere == planted.keys("policies")

@@ -124,12 +124,14 @@ def _interval(low: Decimal | None, high: Decimal | None, expected: str) -> str:
     if _written(expected) == (low, high):
         return expected
     if low == high and low is not None:
-        return f"{low:,}"
+        return _end(low)
     return f"{_end(low)}–{_end(high)}"
 
 
 def _end(value: Decimal | None) -> str:
-    return "…" if value is None else f"{value:,}"
+    if value is None:
+        return "…"
+    return f"{value.normalize():,f}"
 
 
 def _written(text: str) -> tuple[Decimal | None, Decimal | None] | None:

@@ -30,6 +30,7 @@ from twofold.sql.build import (
     all_of,
     any_of,
     case,
+    cast,
     coalesce,
     compared,
     extreme,
@@ -164,17 +165,23 @@ def _scores(
     inner = {f"{t.id}__{part}" for t in policy.tables for part in INNER}
     carried = [c for c in carried if c not in inner]
     ready = {t.id: _columns(t.id) for t in policy.tables}
-    for total in policy.totals:
+    waiting = list(policy.totals)
+    while waiting:  # a score may stand before what it is made of
+        total = next(t for t in waiting if _parts(t) <= ready.keys())
+        waiting.remove(total)
         scope = Scope(column, bound, dict(ready), scope.judged)
         of = bounds(total.expr, scope)
-        parts = [n.name for n in walk(total.expr) if isinstance(n, Score)]
-        refused = any_of(column(f"{part}__refused") for part in parts)
+        refused = any_of(column(f"{part}__refused") for part in sorted(_parts(total)))
         made = {f"{total.id}__low": of.low, f"{total.id}__high": of.high,
                 f"{total.id}__lacking": lacking(total.expr, scope),
                 f"{total.id}__refused": refused}  # fmt: skip
         relation, carried = layer(relation, made, carried), [*carried, *made]
         ready[total.id] = _columns(total.id)
     return relation, Scope(column, bound, ready, scope.judged), carried
+
+
+def _parts(total: Clause) -> set[str]:
+    return {n.name for n in walk(total.expr) if isinstance(n, Score)}
 
 
 def _columns(score: str) -> ScoreColumns:
@@ -222,7 +229,8 @@ def _bands(table: ScoreTable, scope: Scope) -> dict[str, Tree]:
         # among equals, since it has no condition to test.
         sign = -1 if best_first else 1
         order = sorted(range(len(points)), key=lambda n: (sign * points[n], -n))
-        return small(case([(known, plain), *((opened[n], literals[n]) for n in order)]))
+        found = case([(known, plain), *((opened[n], literals[n]) for n in order)])
+        return small(found) if all(p % 1 == 0 for p in points) else cast(found, "decimal(18, 6)")
 
     lacks = [truth(b.condition, scope).lacking for b in table.bands if b.condition is not None]
     doubt = any_of(all_of([compared(">=", first, literal(Decimal(n))), open_])
@@ -292,6 +300,8 @@ def _code(answer: Answer) -> Tree:
 def _verdict(policy: Policy) -> Tree:
     """The least of the answers; not applicable where the version is not for this row."""
     counted = policy.requirements
+    if not counted:  # a text without a condition is for everybody
+        return small(_code(Answer.MET))
     least = extreme("LEAST", [column(f"{c.id}__answer") for c in counted])
     applies = [column(f"{c.id}__answer") for c in counted if c.word == "applies"]
     if not applies:

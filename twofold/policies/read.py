@@ -13,13 +13,14 @@ from twofold.documents import Document, Fence, Heading, Prose, Row, Table
 from twofold.errors import InputError, Place
 from twofold.policies.model import Band, Case, Clause, ParameterRow, Policy, ScoreTable
 from twofold.sql import dialect
-from twofold.sql.nodes import Duration, Expr, Name, Parameter, Score, Type, names, walk
+from twofold.sql.nodes import Duration, Expr, Judged, Name, Parameter, Score, Type, names, walk
 
 FRONT = frozenset({
     "kind", "id", "name", "number", "issuer", "source", "from", "to", "dates", "text", "supersedes",
     "subject", "among", "payee", "year", "confers", "reads", "combination", "fair_competition",
     "certainty",
 })  # fmt: skip
+CLAUSES = ("applies", "require", "exclude", "waive", "score", "amount", "after")
 GIVEN = {
     "day": Parameter("day", Type.DATE),
     "year": Parameter("year", Type.COUNT),
@@ -63,6 +64,7 @@ class _Reader:
         self.document = document
         self.facts = facts
         self.problems = problems
+        self.given: set[tuple[str, date]] = set()
         self.parameters = tuple(self._parameters())
         by_name = {p.name: Parameter(p.name, p.type, p.unit) for p in self.parameters}
         scores = {t.id for t in document.tables("score")} | {f.id for f in document.fences("score")}
@@ -78,13 +80,18 @@ class _Reader:
         self._unique([*(c.id for c in clauses if c.word != "waive"), *(t.id for t in tables)])
         for clause in clauses:
             required = {c.id for c in clauses if c.word in ("require", "exclude")}
-            if clause.word == "waive" and clause.id not in required | {t.id for t in tables}:
+            if clause.word == "waive" and clause.id not in required:
                 self._problem("policies.waive_unknown", clause.at, id=clause.id)
+        self._check_scores(clauses)
+        self._check_experts(tables, clauses)
+        begins, ends = self._date("from", required=True) or date.min, self._date("to")
+        if ends is not None and ends < begins:
+            self._problem("policies.bad_date", self._at("to"), key="to", value=ends)
         confers = front.get("confers")
         return Policy(
             document.id, document.name, self._text("number", "?"), self._text("issuer", "?"),
-            self._text("source", ""), self._date("from", required=True) or date.min,
-            self._date("to"), self._choice("dates", ("stated", "assumed"), "stated"),
+            self._text("source", ""), begins,
+            ends, self._choice("dates", ("stated", "assumed"), "stated"),
             self._choice("text", ("official", "paraphrase"), "paraphrase"),
             self._text("subject", "organisation"), self._among(), self._whole("year", 0),
             str(confers.get("certificate", "")) if isinstance(confers, dict) else "",
@@ -154,20 +161,30 @@ class _Reader:
             self._problem("policies.unknown_unit", at, unit=unit, known=" ".join(UNITS))
             return None
         written = row.get("value").replace(",", "").replace("，", "")
+        kind, factor = UNITS[unit]
         try:
             from_, amount = date.fromisoformat(row.get("from")), Decimal(written)
         except (ValueError, InvalidOperation):
             self._problem("policies.bad_parameter", at, name=name)
             return None
-        kind, factor = UNITS[unit]
+        whole = kind is not Type.DURATION or (amount * factor) % 1 == 0 if amount.is_finite() else 0
+        if not whole or (name, from_) in self.given:
+            self._problem("policies.bad_parameter", at, name=name)
+            return None
+        self.given.add((name, from_))
         base = amount * factor
         value = _duration(base, unit) if kind is Type.DURATION else base.normalize() + 0
         return ParameterRow(name, from_, value, kind, row["value"], unit, row.get("source"), at)
 
     def _standard(self) -> dict[str, str]:
         rows = [r for t in self.document.tables("standard") for r in t.rows]
+        seen: set[str] = set()
         for row in rows:
             self._known_input(row["standard"], row.line)
+            if row["standard"] in seen:
+                at = self.document.place(row.line)
+                self._problem("policies.repeated_id", at, id=row["standard"])
+            seen.add(row["standard"])
         return {row["standard"]: row.get("value") for row in rows}
 
     def _known_input(self, name: str, line: int) -> None:
@@ -214,6 +231,10 @@ class _Reader:
                         law = f"{law}\n\n{text}".strip()
                     case Table(word="score"):
                         tables.append(self._score_table(block, title))
+                    case Fence(word=word) if word not in CLAUSES:
+                        at = self.document.place(block.line - 1)
+                        raise InputError("documents.unknown_fence", at, word=word,
+                                         near=", ".join(CLAUSES))  # fmt: skip
                     case Fence():
                         clauses.append(self._clause(block, title, law))
                     case _:
@@ -257,6 +278,29 @@ class _Reader:
         if named := next((n.name for n in walk(condition) if isinstance(n, Score)), None):
             raise InputError("policies.band_reads_score", at, score=named)
         return Band(condition, text.strip("`"), low, high)
+
+    def _check_scores(self, clauses: tuple[Clause, ...]) -> None:
+        """No score is made of itself, by whatever way."""
+        made = {c.id: {n.name for n in walk(c.expr) if isinstance(n, Score)}
+                for c in clauses if c.word == "score"}  # fmt: skip
+        while ready := [id_ for id_, parts in made.items() if not parts & made.keys()]:
+            for id_ in ready:
+                del made[id_]
+        for id_ in made:
+            at = next(c.at for c in clauses if c.word == "score" and c.id == id_)
+            self._problem("policies.score_cycle", at, id=id_)
+
+    def _check_experts(self, tables: tuple[ScoreTable, ...], clauses: tuple[Clause, ...]) -> None:
+        """A case names only experts' items that the document asks for."""
+        exprs = [*(c.expr for c in clauses), *(b.condition for t in tables for b in t.bands)]
+        asked = {n.item for e in exprs if e is not None for n in walk(e) if isinstance(n, Judged)}
+        known = {f"judged {item}" for item in asked} | {f"points {t.id}" for t in tables}
+        for table in self.document.tables("case"):
+            for name in table.header[1:]:
+                if name.startswith(("judged ", "points ")) and name not in known:
+                    self._problem(
+                        "policies.unknown_fact", self.document.place(table.line), name=name
+                    )
 
     def _unique(self, ids: list[str]) -> None:
         for id_ in dict.fromkeys(i for i in ids if ids.count(i) > 1):
