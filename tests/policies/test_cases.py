@@ -8,7 +8,7 @@ import pytest
 
 from tests import planted
 from tests.policies.library import IDS, policy
-from tests.sql.asking import fence, text_of
+from tests.sql.asking import PARAMETERS, fence, text_of
 from tests.sql.asking import policy as made
 from twofold.errors import InputError
 from twofold.policies.check import run_cases
@@ -191,3 +191,10 @@ def test_a_case_that_expects_nothing_is_named() -> None:
 def test_a_repeated_standard_is_named() -> None:
     with pytest.raises(InputError):
         made(RULE + STANDARD + "| staff | 200 |\n")
+
+
+@defect("a case on a day before a parameter's first value ends the whole check")
+def test_a_day_before_a_parameters_first_value_is_refused_as_one_outside_the_text() -> None:
+    later = PARAMETERS + "| cap | 2025-07-01 | 5 | 元 |\n"
+    table = "\n| case | day | → verdict |\n|---|---|---|\n| early | 2025-06-30 | refused |\n"
+    assert run_cases(made(RULE + STANDARD + table, parameters=later)) == []

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests import planted
 from tests.sql.asking import decide, fence, policy
-from twofold.errors import InputError
+from twofold.errors import InputError, Refused
 from twofold.policies.decide import Decisions
 from twofold.policies.model import Answer
 
@@ -111,12 +112,16 @@ def test_an_amount_is_an_interval(row: dict, paid: tuple[int, int]) -> None:
     assert decide(body, row)[0].amounts["grant"] == paid
 
 
+def test_the_counts_add_up_to_the_rows() -> None:
+    made = policy(fence("applies", "version", "resident") + fence("require", "it", "staff <= 500"))
+    decided = decide(made, {"resident": True, "staff": 1}, {"resident": False, "staff": 1})
+    assert sum(Decisions(made, date(2025, 6, 30), decided, (), ()).counts.values()) == 2
+
+
 # --- parameters over time
 
-VALUES = """
-| parameter | from | value | unit |
-|---|---|---|---|
-| cap | 2025-06-30 | 2 | 万元 |
+HEAD = "\n| parameter | from | value | unit |\n|---|---|---|---|\n"
+VALUES = f"""{HEAD}| cap | 2025-06-30 | 2 | 万元 |
 | cap | 2016-01-01 | 1 | 万元 |
 | cap | 2025-07-01 | 3 | 万元 |
 """
@@ -132,6 +137,14 @@ def test_a_parameter_has_the_value_in_force_on_the_day(day: date, limit: int) ->
     found = decide(made, *at, day=day)
     assert [d.verdict.verdict for d in found] == ["eligible", "ineligible"]
     assert found[0].clauses[0].comparisons[0].threshold == limit * 10_000
+
+
+def test_a_day_before_the_first_value_is_refused() -> None:
+    made = policy(RULE, parameters=f"{HEAD}| cap | 2025-07-01 | 5 | 元 |\n")
+    assert decide(made, {"resident": True}, day=date(2025, 7, 1))[0].verdict.verdict == "eligible"
+    with pytest.raises(Refused) as caught:
+        decide(made, {"resident": True}, day=date(2025, 6, 30))
+    planted.check(caught.value, "policies.no_value_yet", "x.md:10", "cap")
 
 
 @pytest.mark.parametrize(
@@ -222,12 +235,6 @@ def test_a_parameter_has_one_value_on_a_day() -> None:
 def test_a_text_ends_after_it_begins() -> None:
     with pytest.raises(InputError):
         policy(RULE, "to: 2015-01-01\n")
-
-
-def test_the_counts_add_up_to_the_rows() -> None:
-    made = policy(fence("applies", "version", "resident") + fence("require", "it", "staff <= 500"))
-    decided = decide(made, {"resident": True, "staff": 1}, {"resident": False, "staff": 1})
-    assert sum(Decisions(made, date(2025, 6, 30), decided, (), ()).counts.values()) == 2
 
 
 @defect("the gap of a span of months is not what the date must move")

@@ -18,6 +18,7 @@ from twofold.workspace import Workspace, library_only, open_city
 
 RULE = fence("require", "it", "resident")  # its text stands on line 19
 SCORE = "\n| score s | points |\n|---|---|\n| `staff >= 10` | 7–8 |\n| otherwise | 0 |\n"
+CASE = "\n| case | staff | → it |\n|---|---|---|\n| a | 5 | met |\n"
 HEAD = "\n| parameter | from | value | unit |\n|---|---|---|---|\n"
 
 # The front matter's own lines begin on line 6, the parameters' rows on line 10.
@@ -174,7 +175,8 @@ def test_a_day_outside_the_text_is_refused(front: str, day: date, covered: bool)
 
 
 def test_every_mistake_of_policies_is_planted() -> None:
-    """The mistakes of cases are in test_cases.py, a subject that is not there in test_decide.py."""
+    """Those of cases are in test_cases.py, of a subject that is not there in test_decide.py, of a
+    parameter without a value yet in test_meaning.py."""
     here = {key for key, *_ in (*FRONT, *ROWS, *BLOCKS)}
     alone = {"broken", "several_broken", "no_facts", "repeated_policy", "no_policy", "outside_text"}
     elsewhere = {
