@@ -16,13 +16,18 @@ LANGUAGES = ("zh", "en")
 
 
 @cache
-def keys(area: str) -> frozenset[str]:
-    """Every error key of an area that the package can raise, as `what`."""
+def every_key() -> frozenset[str]:
+    """Every error key that the package can raise."""
     files = wording.sources(ROOT)
     plain = {one.key for one in wording.raised(files) if one.key}
     known = wording.error_keys(wording.words(ROOT, "zh"))
-    every = plain | (wording.completed(files) & known)
-    return frozenset(key.partition(".")[2] for key in every if key.partition(".")[0] == area)
+    return frozenset(plain | (wording.completed(files) & known))
+
+
+def keys(area: str) -> set[str]:
+    """Those of one area, without its name."""
+    parts = (key.partition(".") for key in every_key())
+    return {what for start, _, what in parts if start == area}
 
 
 def said(error: TwofoldError) -> Iterator[str]:

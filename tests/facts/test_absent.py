@@ -149,11 +149,6 @@ def test_other_counts_are_strict_too(aggregate: str) -> None:
     assert measured(select, "x | count | | 0")["B"] is None
 
 
-@defect("two rows of a subject make it two subjects")
-def test_a_subject_is_counted_once() -> None:
-    measured("SELECT holder AS subject, amount AS x FROM deal", "x | money | | 0")
-
-
 @defect("a fact has whatever type its SELECT happens to give")
 def test_money_is_a_decimal_whatever_the_select_computes() -> None:
     select = f"SELECT holder AS subject, SUM(amount) / 3 AS x {BY}"

@@ -103,12 +103,11 @@ def _moved(written: str) -> tuple[str, str]:
 def _cells(row: Row) -> Iterator[tuple[str, dict[str, str]]]:
     for label, text in _texts(row["score"]):
         yield label, {"score": text}
-    for match in POINTS.finditer(row["points"]):
-        for other in _moved(match[0]):
-            label, points = _changed(row["points"], match, other)
-            low, _, high = points.rpartition("–")
-            if not low or Decimal(low) <= Decimal(high):  # a band upside down is refused
-                yield f"points of {row['score']}: {label}", {"points": points}
+    ends = list(POINTS.finditer(row["points"]))
+    for match in ends:  # the lower end down, the upper end up: the other way round is refused
+        other = _moved(match[0])[match is ends[-1]]
+        label, points = _changed(row["points"], match, other)
+        yield f"points of {row['score']}: {label}", {"points": points}
 
 
 def _nudged(document: Document, block: Fence) -> Iterator[Mutant]:
