@@ -26,6 +26,7 @@ def main(rows: int = ROWS) -> None:
     """Prints, for each comparison that has gaps, how many failed and how many the gap closes."""
     for id_, policy in policies.policies(library_only()).items():
         connection = duckdb.connect(config={"memory_limit": "2GB", "threads": 2})
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(_rows.create(policy, rows))
         for prefix, (failing, closed) in closures(connection, policy, DAY).items():
             share = closed / failing if failing else 1.0

@@ -39,6 +39,7 @@ def main(rows: int = ROWS) -> None:
 def _measure(id_: str, policy: Policy, rows: int) -> None:
     connection = duckdb.connect(config={"memory_limit": "700MB", "threads": 2,
                                         "preserve_insertion_order": False})  # fmt: skip
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(_rows.create(policy, rows))
     ours = render(compiled.decisions(policy, relation("facts"), DAY, ["subject"]), "duckdb")
     hand = (HAND / f"{id_}.sql").read_text(encoding="utf-8")
