@@ -5,6 +5,7 @@ Each test first shows that the trap is there, by running the clause as the plain
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from decimal import Decimal
 
@@ -338,6 +339,18 @@ def test_amounts_are_rounded_half_up_to_the_fen_and_never_negative(rd: str, paid
 )
 def test_products_of_products_are_exact(clause: str, row: dict, expected: str) -> None:
     assert answer(clause, **row) == expected
+
+
+@pytest.mark.xfail(
+    reason="DEFECT: four factors of six decimals overflow, and one cell stops the query",
+    raises=duckdb.OutOfRangeException,
+    strict=True,
+)
+def test_a_product_that_could_overflow_is_refused_when_it_is_read() -> None:
+    text = "revenue * 0.999999 * 0.999999 * 0.999999 * 0.999999 >= 1"
+    assert answer(text, revenue=100) == "met"
+    with contextlib.suppress(InputError):
+        assert answer(text, revenue=TOP) == "met"
 
 
 def test_an_amount_made_of_two_factors_is_rounded_once() -> None:
