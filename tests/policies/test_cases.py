@@ -193,7 +193,6 @@ def test_a_repeated_standard_is_named() -> None:
         made(RULE + STANDARD + "| staff | 200 |\n")
 
 
-@defect("a case on a day before a parameter's first value ends the whole check")
 def test_a_day_before_a_parameters_first_value_is_refused_as_one_outside_the_text() -> None:
     later = PARAMETERS + "| cap | 2025-07-01 | 5 | 元 |\n"
     table = "\n| case | day | → verdict |\n|---|---|---|\n| early | 2025-06-30 | refused |\n"

@@ -14,11 +14,6 @@ EQUAL = {
     "evaluation: :pass_score 60 → 59": "all points are even, so 59 is never scored",
     "staff_scored: staff_item > 0: 0 → 1": "the item scores 0 or at least 4",
 }
-# A case could, and is not there yet.
-UNGUARDED = {
-    "ip_source: `class_1 + class_2 = 0`: class_1 + → nothing": "rights of class I alone",
-    "rd_cost_item: `cost_expense <= 0`: 0 → 1": "costs of a few fen",
-}
 
 
 @pytest.mark.parametrize("id_", IDS)
@@ -26,7 +21,7 @@ def test_no_change_of_a_rule_goes_unnoticed(id_: str) -> None:
     """Operators flipped, numbers and parameters moved by one, points, terms and bands left out."""
     assert mutants.count(document(id_)) > 150
     surviving = set(mutants.survivors(document(id_), facts()))
-    assert surviving <= {*EQUAL, *UNGUARDED}
+    assert surviving <= set(EQUAL)
 
 
 CASES = """

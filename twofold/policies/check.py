@@ -59,6 +59,7 @@ def _day(policy: Policy, case: Case) -> date:
 def _covered(policy: Policy, day: date) -> bool:
     try:
         in_force(policy, day)
+        compiled.values(policy, day)
     except Refused:
         return False
     return True
