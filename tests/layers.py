@@ -20,11 +20,15 @@ STAGES = (
     "registers", "facts", "policies", "awards", "transfers", "funds", "ladders", "projects",
     "indicators", "targets", "scenarios",
 )  # fmt: skip
+# Between verbs and surfaces: answers in the reader's words, and what serving a city takes.
+SHARED = ("answers", "hosting")
 # The generator of an example city uses stages as a bureau would; only surfaces start it.
-ORDER = (*BASE, *STAGES, "example")
-# A surface imports stages and words, never another surface; nothing imports a surface.
+ORDER = (*BASE, *STAGES, "example", *SHARED)
+# A surface imports stages, words and what is shared, never another surface; nothing imports one.
 SURFACES = ("cli", "api", "web")
 WORDS = "words"
+# Puts the API and the pages together into one server; only the command line starts it.
+SERVER = "server"
 # The ways in: each belongs to the surface that it starts.
 ENTRIES = {"__main__": "cli"}
 
@@ -154,9 +158,14 @@ def forbidden(one: Import) -> str | None:
 def _between(importer: str | None, target: str) -> str | None:
     """Why one part of the package may not import another."""
     if target in SURFACES:
+        if importer == SERVER and target != "cli":
+            return None
         return f"nothing imports a surface ({target})"
+    if target == SERVER:
+        return None if importer == "cli" else f"only the command line starts the {SERVER}"
     if target == WORDS:
-        return None if importer in SURFACES else f"only surfaces import {WORDS}"
+        able = importer in (*SURFACES, *SHARED, SERVER)
+        return None if able else f"only surfaces import {WORDS}"
     if target not in ORDER:
         return f"{target} has no place in the order: add it to tests/layers.py"
     if importer is None:
@@ -174,7 +183,7 @@ def direction(root: Path) -> Iterator[Violation]:
     known = frozenset(module.name for module in every)
     for module in every:
         part = part_of(module.name)
-        if part is not None and part not in (*ORDER, *SURFACES, WORDS):
+        if part is not None and part not in (*ORDER, *SURFACES, WORDS, SERVER):
             yield Violation(module.path, 1, f"{part} has no place in the order")
         for one in imports(module, known):
             if reason := forbidden(one):

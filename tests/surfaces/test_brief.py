@@ -12,8 +12,8 @@ from rich.console import Console
 
 from tests.surfaces.program import LANGUAGES, twofold
 from twofold import indicators
-from twofold.cli.commands import brief as command
-from twofold.cli.pages import brief as pages
+from twofold.answers import brief as command
+from twofold.answers.pages import brief as pages
 from twofold.words import words
 from twofold.workspace import open_city
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from tests.surfaces.program import twofold
-from twofold.cli.exact import write_csv, write_json
-from twofold.cli.pages.wrapping import HARD, Wrapped
-from twofold.cli.sentences import percent
+from twofold.answers.exact import write_csv, write_json
+from twofold.answers.pages.wrapping import HARD, Wrapped
+from twofold.answers.sentences import percent
 from twofold.words import words
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False) | st.integers()

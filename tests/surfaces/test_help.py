@@ -16,6 +16,7 @@ from twofold.cli.app import tree
 # Names of programs, formats and options, which stay as they are in Chinese.
 NAMES = re.compile(
     r"--[a-z-]+|twofold|Twofold|city\.yaml|organisation|quarantine|examples/\S+|cn\.hnte|CSV|JSON"
+    r"|XLSX|HTTP|Ctrl-C|\b(?:xlsx|parquet|serve|changes|records|not_applicable)\b"
     r"|Parquet|BOM|\.gz|gb18030|points|judged|never|\b(?:table|json|csv|zh|en|eligible|ineligible"
     r"|unknown|pending|init|check|example|import|registers|log|show|export|policies|list|decide"
     r"|explain|indicators|measure|progress|brief)\b"
@@ -34,7 +35,8 @@ COMMANDS = list(paths(get_command(tree())))
 
 def test_all_commands_are_there() -> None:
     assert {" ".join(path) for path in COMMANDS} == {
-        "", "init", "check", "example", "import", "registers", "registers log", "registers show",
+        "", "init", "check", "example", "serve", "import", "registers", "registers list",
+        "registers log", "registers show", "registers changes",
         "registers export", "policies", "policies list", "policies decide", "policies explain",
         "policies check", "indicators", "indicators list", "indicators measure",
         "indicators progress", "brief",
@@ -93,11 +95,19 @@ def test_help_comes_at_once() -> None:
     assert time.perf_counter() - began < 1
 
 
+# What speaks for the command line: its own modules, and the answers that it prints.
+SOURCES = [
+    path.read_text(encoding="utf-8")
+    for part in ("cli", "answers", "api", "web", "hosting")
+    for path in sorted((ROOT / "twofold" / part).rglob("*.py"))
+]
+
+
 def said() -> set[str]:
     """Every key of the words files that the command line asks for by name."""
     found = set()
-    for path in (ROOT / "twofold/cli").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for text in SOURCES:
+        for node in ast.walk(ast.parse(text)):
             text = node.value if isinstance(node, ast.Constant) else None
             if re.fullmatch(r"(cli|brief|init|value)(\.[a-z_]*[a-z])+", str(text)):
                 found.add(str(text))
@@ -112,7 +122,7 @@ def test_every_text_asked_for_has_words() -> None:
 
 def test_no_words_of_the_command_line_are_left_over() -> None:
     """A key is used as it stands, or its last part is put in: `cli.columns.{name}`."""
-    texts = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "twofold/cli").rglob("*.py"))
+    texts = "\n".join(SOURCES)
     unused = [
         key for key in wording.words(ROOT, "en")
         if key.startswith(("cli.", "brief.", "init.")) and f'"{key}"' not in texts

@@ -40,7 +40,7 @@ CASES = [
     (["policies", "list", "-x"], 2, "cli.no_option", "twofold policies list"),
     (["policies", "list", "more"], 2, "cli.extra_argument", "twofold policies list"),
     (["policies", "list", "--format", "xml"], 2, "cli.bad_choice", "--format"),
-    (["policies", "list", "--output", "o.xlsx"], 2, "cli.bad_suffix", "--output"),
+    (["policies", "list", "--output", "o.docx"], 2, "cli.bad_suffix", "--output"),
     (["policies", "list", "--lang", "fr"], 2, "cli.bad_choice", "--lang"),
     (["policies", "decide", "cn.hnte", "--verdict", "yes"], 2, "cli.bad_choice", "--verdict"),
     (["policies", "decide", "cn.hnte", "--limit", "0"], 2, "cli.bad_whole", "--limit"),

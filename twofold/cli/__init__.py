@@ -13,8 +13,8 @@ from twofold.words import reader_language, words
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0, or that of the error's class.
 
-    2 wrong input, 3 not found, 4 not now, 5 refused, 70 a defect, 130 interrupted, 141 nobody
-    reads on.
+    2 wrong input, 3 not found, 4 not now, 5 refused, 6 denied, 70 a defect, 130 interrupted,
+    141 nobody reads on.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     prepared()

@@ -1,4 +1,4 @@
-"""The tree of commands: functions of `commands` that take a `Run` and call verbs."""
+"""The tree of commands: every verb of the table, and the few commands that are no verbs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from collections.abc import Callable, Sequence
 import typer
 from typer.main import get_command
 
-from twofold.cli.commands import brief, city, example, indicators, policies, registers
+from twofold.answers.verbs import VERBS
+from twofold.cli.commands import city, example, serve
 from twofold.cli.help import PROGRAM, explain_usage
-from twofold.cli.options import Session, command, group
+from twofold.cli.options import Session, command, group, verb_command
 from twofold.cli.run import Asked
 from twofold.words import Words
+
+# What stands on the machine where it is typed, and answers nothing.
+OTHERS: dict[str, Callable[..., None]] = {
+    "init": city.init, "example": example.example, "serve": serve.serve,
+}  # fmt: skip
 
 
 def run(arguments: Sequence[str], say: Words) -> int:
@@ -28,23 +34,16 @@ def run(arguments: Sequence[str], say: Words) -> int:
 
 
 def tree() -> typer.Typer:
-    """All commands, in the order in which a city meets them."""
+    """All commands, in the order of the table."""
     root = group(PROGRAM, versioned=True)
-    command(root, "init")(city.init)
-    command(root, "check")(city.check)
-    command(root, "example")(example.example)
-    command(root, "import")(registers.import_)
-    groups: tuple[tuple[str, dict[str, Callable[..., None]]], ...] = (
-        ("registers", {"log": registers.log, "show": registers.show, "export": registers.export}),
-        ("policies", {"list": policies.list_, "decide": policies.decide,
-                      "explain": policies.explain, "check": policies.check}),
-        ("indicators", {"list": indicators.list_, "measure": indicators.measure,
-                        "progress": indicators.progress}),
-    )  # fmt: skip
-    for name, verbs in groups:
-        branch = group(name)
-        for verb, function in verbs.items():
-            command(branch, verb)(function)
-        root.add_typer(branch)
-    command(root, "brief")(brief.brief)
+    branches: dict[str, typer.Typer] = {"": root}
+    for verb in VERBS:
+        above, _, name = verb.command.rpartition(" ")
+        if above not in branches:
+            branches[above] = group(above)
+            root.add_typer(branches[above])
+        if verb.function is None:
+            command(branches[above], name)(OTHERS[name])
+        else:
+            verb_command(branches[above], name, verb)
     return root

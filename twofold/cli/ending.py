@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from types import FrameType
 
 from twofold import __version__
+from twofold.answers.explained import explained
 from twofold.cli.streams import silenced
 from twofold.errors import Conflict, TwofoldError
 from twofold.words import Words
 
 DEFECT, INTERRUPTED, UNREAD = 70, 130, 141
-# What the system says in English, by the name that its words have in the words files.
-_REASONS = {os.strerror(number): name for number, name in errno.errorcode.items()}
 
 
 @dataclass
@@ -82,20 +81,6 @@ def report(error: TwofoldError, say: Words) -> None:
     where, what, do = explained(error, say)
     _write(f"{where}{': ' if where else ''}{what}")
     _write(f"  {do}")
-
-
-def explained(error: TwofoldError, say: Words) -> tuple[str, str, str]:
-    """An error as where, what and what to do; one without words (a defect) by its bare key."""
-    reason = error.values.get("reason")
-    if reason in _REASONS and say.has(f"cli.reasons.{_REASONS[reason]}"):
-        told = say(f"cli.reasons.{_REASONS[reason]}")
-        error = type(error)(error.key, error.at, **{**error.values, "reason": told})
-    try:
-        return say.error(error)
-    except KeyError:
-        values = ", ".join(f"{key}={value}" for key, value in error.values.items())
-        where = "" if error.at is None else str(error.at)
-        return where, f"{error.key} ({values})", say("cli.end.no_words")
 
 
 def _reported(error: TwofoldError, say: Words) -> int:

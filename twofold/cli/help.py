@@ -14,11 +14,10 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
-from twofold.cli import values
-from twofold.cli.pages.wrapping import Wrapped
+from twofold.answers import values
+from twofold.answers.pages.wrapping import Wrapped
+from twofold.answers.screen import PAGE, console
 from twofold.cli.run import Asked
-from twofold.cli.screen import console
-from twofold.cli.streams import PAGE
 from twofold.errors import InputError, Place
 from twofold.words import Words
 

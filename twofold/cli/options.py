@@ -1,4 +1,5 @@
-"""The options of all commands, each once. Their help stands in the words files by their name."""
+"""The options of all commands. Those of verbs are made from the table of parameters; the others
+stand here, each once. Their help stands in the words files by their name."""
 
 from __future__ import annotations
 
@@ -13,67 +14,49 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from twofold import __version__
-from twofold.cli import values
+from twofold.answers import values
+from twofold.answers.parameters import Parameter
+from twofold.answers.verbs import Verb
+from twofold.cli.asking import ask
 from twofold.cli.help import PROGRAM, Command, Group
 from twofold.cli.run import FORMATS, Asked, Run
 from twofold.words import LANGUAGES, Words
 
-VERDICTS = ("eligible", "ineligible", "unknown", "pending")
 
-
-def _option(name: str, metavar: str, parser: Callable[[str], Any]) -> Any:
-    return typer.Option(name, metavar=metavar, parser=parser)
+def _option(name: str, metavar: str, parse: values.Parse = values.text) -> Any:
+    return typer.Option(name, metavar=metavar, parser=lambda text: parse(text, name))
 
 
 def _argument(name: str) -> Any:
     return typer.Argument(metavar=name)
 
 
+def _path(text: str, at: str) -> Path:
+    return Path(text)
+
+
+def _choice(name: str, known: tuple[str, ...]) -> Any:
+    return _option(name, "|".join(known), values.one_of(known))
+
+
 # Taken before and after every sub-command; the later one wins.
-City = Annotated[Path | None, _option("--city", "dir", Path)]
-Day = Annotated[date | None, _option("--day", "date", values.day("--day"))]
-AsOf = Annotated[date | None, _option("--as-of", "date", values.day("--as-of"))]
-Format = Annotated[
-    str | None, _option("--format", "|".join(FORMATS), values.one_of("--format", FORMATS))
-]
-Lang = Annotated[
-    str | None, _option("--lang", "|".join(LANGUAGES), values.one_of("--lang", LANGUAGES))
-]
-Output = Annotated[Path | None, _option("--output", "file", Path)]
-SHARED = {"city": City, "day": Day, "as_of": AsOf, "format": Format, "lang": Lang,
-          "output": Output}  # fmt: skip
+SHARED: dict[str, Any] = {
+    "city": Annotated[Path | None, _option("--city", "dir", _path)],
+    "day": Annotated[date | None, _option("--day", "date", values.day)],
+    "as_of": Annotated[date | None, _option("--as-of", "date", values.day)],
+    "format": Annotated[str | None, _choice("--format", FORMATS)],
+    "lang": Annotated[str | None, _choice("--lang", LANGUAGES)],
+    "output": Annotated[Path | None, _option("--output", "file", _path)],
+}
 
-# Taken by some commands.
-Encoding = Annotated[str | None, _option("--encoding", "encoding", str)]
-Limit = Annotated[int | None, _option("--limit", "n", values.whole("--limit", 1))]
-Commit = Annotated[int | None, _option("--commit", "n", values.whole("--commit", 1))]
-Facts = Annotated[Path | None, _option("--facts", "file", Path)]
-RowNumber = Annotated[int | None, _option("--row", "n", values.whole("--row", 1))]
-Verdict = Annotated[
-    str | None, _option("--verdict", "|".join(VERDICTS), values.one_of("--verdict", VERDICTS))
-]
-KnownOn = Annotated[date | None, _option("--known-on", "date", values.day("--known-on"))]
-Message = Annotated[str | None, _option("--message", "text", str)]
-Who = Annotated[str | None, _option("--who", "name", str)]
-Scale = Annotated[Decimal | None, _option("--scale", "n", values.number("--scale"))]
-Enterprises = Annotated[int | None, _option("--enterprises", "n", values.whole("--enterprises", 1))]
-Seed = Annotated[int | None, _option("--seed", "n", values.whole("--seed"))]
-Targets = Annotated[str | None, _option("--targets", "id", str)]
-Method = Annotated[str | None, _option("--method", "id", str)]
+# Taken by the commands that are no verbs.
+Scale = Annotated[Decimal | None, _option("--scale", "n", values.number)]
+Enterprises = Annotated[int | None, _option("--enterprises", "n", values.whole(1))]
+Seed = Annotated[int | None, _option("--seed", "n", values.whole())]
+Port = Annotated[int | None, _option("--port", "n", values.whole())]
 Fresh = Annotated[bool, typer.Option("--fresh")]
-Complete = Annotated[bool, typer.Option("--complete")]
-History = Annotated[bool, typer.Option("--history")]
-Refused = Annotated[bool, typer.Option("--refused")]
-
 NewFolder = Annotated[Path, _argument("dir")]
 MaybeFolder = Annotated[Path | None, _argument("dir")]
-File = Annotated[Path, _argument("file")]
-Register = Annotated[str, _argument("register")]
-Key = Annotated[list[str] | None, _argument("key")]
-Policy = Annotated[str, _argument("policy")]
-MaybePolicy = Annotated[str | None, _argument("policy")]
-Subject = Annotated[str | None, _argument("subject")]
-Indicators = Annotated[list[str] | None, _argument("indicator")]
 
 
 @dataclass(frozen=True)
@@ -89,6 +72,16 @@ class Session:
         return replace(self, asked=replace(self.asked, **new))
 
 
+def verb_command(app: typer.Typer, name: str, verb: Verb) -> None:
+    """Makes a verb a command."""
+    own = [_parameter(one, one.name in verb.required) for one in verb.parameters]
+
+    def answered(run: Run, **given: Any) -> None:
+        ask(run, verb, {name: value for name, value in given.items() if value})
+
+    _add(app, name, answered, own)
+
+
 def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Makes a function a command: it takes a `Run`, and its own options beside the shared ones."""
 
@@ -96,17 +89,39 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
         hints = get_type_hints(function, include_extras=True)
         own = [p.replace(annotation=hints[p.name])
                for p in inspect.signature(function).parameters.values()][1:]  # fmt: skip
-
-        def called(ctx: typer.Context, **given: Any) -> None:
-            session = ctx.obj.saying({key: given.pop(key) for key in SHARED})
-            run = Run(session.say, session.asked)
-            run.check_output()
-            function(run, **given)
-
-        app.command(name, cls=Command)(_taking(called, own))
+        _add(app, name, function, own)
         return function
 
     return register
+
+
+def _add(
+    app: typer.Typer, name: str, function: Callable[..., None], own: list[inspect.Parameter]
+) -> None:
+    def called(ctx: typer.Context, **given: Any) -> None:
+        session = ctx.obj.saying({key: given.pop(key) for key in SHARED})
+        run = Run(session.say, session.asked)
+        run.check_output()
+        function(run, **given)
+
+    app.command(name, cls=Command)(_taking(called, own))
+
+
+def _parameter(of: Parameter, required: bool) -> inspect.Parameter:
+    """A verb's parameter as typer takes it."""
+    kind: Any = Any
+    if of.flag:
+        kind, made = bool, typer.Option(of.option)
+    elif of.placed:
+        kind = list[str] if of.many else Path if of.name in ("file", "folder") else str
+        made = typer.Argument(metavar=of.shown)
+    else:
+        made = _option(of.option, of.shown, of.parse)
+    default: Any = inspect.Parameter.empty if required else False if of.flag else None
+    whole: Any = kind if required or of.flag else kind | None
+    annotation = Annotated[whole, made]
+    return inspect.Parameter(of.name, inspect.Parameter.KEYWORD_ONLY, default=default,
+                             annotation=annotation)  # fmt: skip
 
 
 def group(name: str, *, versioned: bool = False) -> typer.Typer:

@@ -19,7 +19,7 @@ def progress(say: Words) -> Iterator[Report]:
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    from twofold.cli.screen import console
+    from twofold.answers.screen import console
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
                TimeElapsedColumn())  # fmt: skip

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO
 
+import typer
+
+from twofold.answers import files
+from twofold.answers.answer import Answer
+from twofold.answers.files import KINDS
+from twofold.cli.ending import report
 from twofold.errors import Conflict, InputError, NotFound, Place
 from twofold.words import Words
 from twofold.workspace import CITY_FILE, Workspace, library_only, open_city
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-FORMATS = ("table", "json", "csv")
+FORMATS = tuple(KINDS)
 # The formats by the suffix of an output file.
-SUFFIXES = {".csv": "csv", ".json": "json", ".txt": "table"}
+SUFFIXES = {kind.suffix: name for name, kind in KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -34,14 +38,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A table for other programs: names of columns and rows of values."""
-
-    columns: tuple[str, ...]
-    rows: Iterable[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
 class Run:
     """The reader's words and what was asked for."""
 
@@ -50,12 +46,15 @@ class Run:
 
     def city(self) -> Workspace:
         """The city asked for, or the one in the current folder. Raises NotFound."""
-        folder = self.asked.city
-        if folder is None:
-            folder = Path()
-            if not (folder / CITY_FILE).is_file():
-                raise NotFound("cli.no_city", Place(str(Path.cwd())), file=CITY_FILE)
-        return open_city(folder, day=self.asked.day, as_of=self.asked.as_of)
+        return open_city(self.folder(), day=self.asked.day, as_of=self.asked.as_of)
+
+    def folder(self) -> Path:
+        """The city's folder. Raises NotFound where none is asked for and this one is none."""
+        if self.asked.city is not None:
+            return self.asked.city
+        if not Path(CITY_FILE).is_file():
+            raise NotFound("cli.no_city", Place(str(Path.cwd())), file=CITY_FILE)
+        return Path()
 
     def city_or_library(self) -> Workspace:
         """The city, or where there is none what is shipped with the program."""
@@ -73,48 +72,61 @@ class Run:
         return self.asked.output.suffix.lower() if self.asked.output else ""
 
     def check_output(self) -> None:
-        """Raises InputError where nothing says in which format the output file is to be written:
-        a spreadsheet's suffix on a page of text would be a lie."""
+        """Raises InputError where nothing says in which format the output file is to be written
+        (a spreadsheet's suffix on a page of text would be a lie), or where a file that is no text
+        would be written onto a screen."""
         if self.asked.format is None and self._suffix and self._suffix not in SUFFIXES:
             known = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
             raise InputError("cli.bad_suffix", Place("--output"), value=self._suffix, known=known)
+        if not KINDS[self.format].text and self.asked.output is None and sys.stdout.isatty():
+            raise InputError("cli.not_for_screens", Place("--format"), value=self.format)
 
-    def give(
-        self, record: Callable[[], Any], sheet: Callable[[], Sheet],
-        page: Callable[[], Iterable[RenderableType]],
-    ) -> None:  # fmt: skip
-        """The answer in the format asked for, on stdout or in the output file."""
+    def give(self, found: Answer) -> None:
+        """The answer in the format asked for, on stdout or in the output file. Notices and problems
+        go to stderr; with problems the command fails."""
+        for key, values in found.notices:
+            self.notice(key, **values)
+        self.put(lambda out: self._write(found, out))
+        for problem in found.problems:
+            sys.stdout.flush()
+            report(problem, self.say)
+        if found.problems:
+            raise typer.Exit(InputError.exit_code)
+
+    def put(self, write: Callable[[IO[bytes] | None], None]) -> None:
+        """Has something written into the output file, or onto stdout (None)."""
         if self.asked.output is None:
-            self._write(sys.stdout, record, sheet, page)
+            write(None)
             return
-        # A spreadsheet takes UTF-8 without a mark for something else; a pipe wants none.
-        encoding = "utf-8-sig" if self.format == "csv" else "utf-8"
         try:
-            with self.asked.output.open("w", encoding=encoding, newline="",
-                                        errors="backslashreplace") as file:  # fmt: skip
-                self._write(file, record, sheet, page)
+            with self.asked.output.open("wb") as file:
+                if self.format == "csv":  # a spreadsheet takes UTF-8 without a mark for another
+                    file.write(b"\xef\xbb\xbf")
+                write(file)
         except OSError as error:
             raise Conflict("cli.cannot_write", Place(str(self.asked.output)),
                            reason=error.strerror or type(error).__name__) from None  # fmt: skip
         self.notice("cli.notices.written", path=self.asked.output)
 
-    def _write(self, out: TextIO, record: Callable[[], Any], sheet: Callable[[], Sheet],
-               page: Callable[[], Iterable[RenderableType]]) -> None:  # fmt: skip
-        if self.format == "json":
-            from twofold.cli.exact import write_json
+    def _write(self, found: Answer, out: IO[bytes] | None) -> None:
+        if self.format == "table":
+            self._print(found, out)
+            return
+        sys.stdout.flush()
+        files.write(found, self.format, out or sys.stdout.buffer)
 
-            write_json(record(), out)
-        elif self.format == "csv":
-            from twofold.cli.exact import write_csv
+    def _print(self, found: Answer, out: IO[bytes] | None) -> None:
+        from twofold.answers.screen import console
 
-            made = sheet()
-            write_csv(made.columns, made.rows, out)
-        else:
-            from twofold.cli.screen import console
-
-            screen = console(out)
-            for part in page():
-                screen.print(part)
+        text = sys.stdout if out is None else io.TextIOWrapper(
+            out, encoding="utf-8", errors="backslashreplace"
+        )  # fmt: skip
+        screen = console(text)
+        for part in found.page():
+            screen.print(part)
+        if out is not None:
+            text.flush()
+            text.detach()  # type: ignore[union-attr]
 
     def notice(self, key: str, /, **values: object) -> None:
         """A line beside the answer, on stderr."""

@@ -7,9 +7,6 @@ import os
 import sys
 from typing import TextIO
 
-# The width of pages that go into a file or a pipe, where there is no terminal to ask.
-PAGE = 100
-
 
 def prepared() -> None:
     """Sets stdout and stderr to UTF-8; a stream that was closed before the start goes nowhere."""
@@ -28,8 +25,3 @@ def silenced(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-
-
-def width(stream: TextIO) -> int | None:
-    """The width to print at: None leaves it to the terminal or to COLUMNS."""
-    return None if stream.isatty() or os.environ.get("COLUMNS") else PAGE

@@ -7,17 +7,25 @@ from pathlib import Path
 
 from twofold import documents, facts
 from twofold.errors import InputError, NotFound
-from twofold.policies import decide as deciding
 from twofold.policies.check import run_cases
-from twofold.policies.decide import Decisions, decide_file, decide_registers, named
+from twofold.policies.decide import (
+    EVERYTHING,
+    Decisions,
+    Wanted,
+    counts_of,
+    decide_file,
+    decide_registers,
+    named,
+    tally,
+)
 from twofold.policies.model import Answer, Policy
 from twofold.policies.read import read
 from twofold.policies.results import Decision, decisions
 from twofold.registers.store import reading
-from twofold.sql.statements import counted
+from twofold.sql.statements import counted, limited, number_of, picked
 from twofold.workspace import Workspace
 
-__all__ = ["Answer", "check", "count", "decide", "explain", "policies"]
+__all__ = ["Answer", "Wanted", "check", "count", "decide", "explain", "policies"]
 
 
 def policies(workspace: Workspace, only: str | None = None) -> Mapping[str, Policy]:
@@ -50,16 +58,18 @@ def _read(workspace: Workspace) -> tuple[Mapping[str, Policy], list[InputError]]
         try:
             if document.id in made:
                 raise InputError("policies.repeated_policy", document.place(), id=document.id)
-            made[document.id] = _policy(document, subjects, prose)
+            beside = (one for one in prose if one.id == document.id)
+            made[document.id] = _policy(document, subjects, *beside)
         except InputError as problem:
             problems.append(problem)
     return made, problems
 
 
+@documents.remembered
 def _policy(
     document: documents.Document,
     subjects: Mapping[str, facts.Subject],
-    prose: list[documents.Document],
+    *prose: documents.Document,
 ) -> Policy:
     subject = str(document.front.get("subject", "organisation"))
     if subject not in subjects:
@@ -70,38 +80,39 @@ def _policy(
 
 def decide(
     workspace: Workspace, id_: str, *, file: Path | None = None, encoding: str | None = None,
-    verdict: Answer | None = None,
+    wanted: Wanted = EVERYTHING,
 ) -> Decisions:  # fmt: skip
     """A policy's decisions on the workspace's day: over a facts file, else over the registers.
 
-    `verdict` keeps only the rows with that verdict. Raises Refused for a day outside the text.
+    Raises Refused for a day outside the text.
     """
     policy = named(policies(workspace, id_), id_)
     subject = facts.subjects(workspace)[policy.subject]
     if file is not None:
-        run = decide_file(policy, subject.facts, file, workspace.day, encoding)
-        kept = tuple(d for d in run.decided if verdict is None or d.verdict is verdict)
-        return Decisions(policy, run.day, kept, run.refused, run.lacking)
-    return Decisions(policy, workspace.day, _from_registers(workspace, policy, verdict), (), ())
-
-
-def _from_registers(
-    workspace: Workspace, policy: Policy, verdict: Answer | None = None, only: str | None = None
-) -> tuple[Decision, ...]:
-    subject = facts.subjects(workspace)[policy.subject]
+        return decide_file(policy, subject.facts, file, workspace.day, encoding, wanted)
     with reading(workspace) as store:
-        select = decide_registers(store, policy, subject, workspace.day, only)
-        columns, rows = store.connection.table(deciding.with_verdict(select, verdict))
-    return decisions(policy, workspace.day, columns, rows)
+        select = decide_registers(store, policy, subject, workspace.day)
+        verdicts = dict(store.connection.rows(counted(select, ["verdict"])))
+        found = limited(picked(select, wanted.where, "subject"), wanted.most, wanted.first)
+        columns, rows = store.connection.table(found)
+        total = len(rows)
+        if wanted.most is not None:
+            total = store.connection.value(number_of(picked(select, wanted.where)))
+    decided = decisions(policy, workspace.day, columns, rows)
+    counts = counts_of({Answer(code): n for code, n in verdicts.items()})
+    return Decisions(policy, workspace.day, decided, total, counts)
 
 
 def explain(workspace: Workspace, id_: str, subject: str) -> Decision:
     """One subject against a policy, clause by clause, from the registers. Raises NotFound."""
     policy = named(policies(workspace, id_), id_)
-    found = _from_registers(workspace, policy, only=subject)
-    if not found:
+    known = facts.subjects(workspace)[policy.subject]
+    with reading(workspace) as store:
+        select = decide_registers(store, policy, known, workspace.day, subject)
+        columns, rows = store.connection.table(picked(select, {"subject": subject}))
+    if not rows:
         raise NotFound("policies.no_subject", subject=subject, register=policy.subject)
-    return found[0]
+    return decisions(policy, workspace.day, columns, rows)[0]
 
 
 def count(workspace: Workspace, id_: str) -> Mapping[str, int]:
@@ -109,9 +120,8 @@ def count(workspace: Workspace, id_: str) -> Mapping[str, int]:
     policy = named(policies(workspace, id_), id_)
     subject = facts.subjects(workspace)[policy.subject]
     with reading(workspace) as store:
-        select = decide_registers(store, policy, subject, workspace.day)
-        rows = dict(store.connection.rows(counted(select, "verdict")))
-    return {a.verdict: int(rows.get(int(a), 0)) for a in deciding.ORDER}
+        rows = tally(store, policy, subject, workspace.day, ["verdict"])
+    return counts_of({Answer(code): n for code, n in rows})
 
 
 def check(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from twofold.errors import InputError, NotFound, Refused
 from twofold.facts import given, measure
@@ -23,7 +24,7 @@ from twofold.registers.store import Reading
 from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.given import by_line
 from twofold.sql.layers import Query, relation
-from twofold.sql.statements import create_as, sorted_by, surplus
+from twofold.sql.statements import counted, create_as, surplus
 
 KEEP = ("subject", "name", LINE)
 ORDER = (Answer.MET, Answer.UNMET, Answer.UNKNOWN, Answer.PENDING)
@@ -32,21 +33,50 @@ REGISTER_KEEP = ("subject", "name", "district")
 
 @dataclass(frozen=True)
 class Decisions:
-    """The answers of one run. `refused` rows could not be read; `lacking` are facts that the file
-    has no column for."""
+    """The answers of one run. `decided` may be some of the `total` rows that were asked for;
+    `counts` are of all rows there are. `refused` rows could not be read; `lacking` are facts that
+    the file has no column for."""
 
     policy: Policy
     day: date
     decided: tuple[Decision, ...]
-    refused: tuple[RefusedRow, ...]
-    lacking: tuple[str, ...]
+    total: int
+    counts: Mapping[str, int]
+    refused: tuple[RefusedRow, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which decisions are wanted: those with a verdict, of a district, of one subject; and so many
+    of them from the `first` on, in the order of the register's key (of a file's lines)."""
+
+    verdict: Answer | None = None
+    district: str | None = None
+    subject: str | None = None
+    first: int = 0
+    most: int | None = None
 
     @property
-    def counts(self) -> Mapping[str, int]:
-        """How many rows have each verdict; `not_applicable` only where there are some."""
-        found = Counter(d.verdict for d in self.decided)
-        shown = (*ORDER, *(a for a in found if a not in ORDER))
-        return {a.verdict: found[a] for a in shown}
+    def where(self) -> Mapping[str, object]:
+        """The columns and what must stand in them."""
+        named = {"verdict": None if self.verdict is None else int(self.verdict),
+                 "district": self.district, "subject": self.subject}  # fmt: skip
+        return {column: value for column, value in named.items() if value is not None}
+
+    def of(self, decided: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Those of some decisions that are wanted; a file has no districts."""
+        found = [d for d in decided if self.verdict in (None, d.verdict)]
+        return tuple(found)
+
+
+EVERYTHING = Wanted()
+
+
+def counts_of(found: Mapping[Answer, int]) -> Mapping[str, int]:
+    """How many rows have each verdict; `not_applicable` only where there are some."""
+    shown = (*ORDER, *(a for a in found if a not in ORDER))
+    return {a.verdict: int(found.get(a, 0)) for a in shown}
 
 
 def in_force(policy: Policy, day: date) -> None:
@@ -65,22 +95,26 @@ def named(policies: Mapping[str, Policy], id_: str) -> Policy:
 
 
 def decide_file(
-    policy: Policy, facts: Mapping[str, Fact], path: Path, day: date, encoding: str | None = None
-) -> Decisions:
+    policy: Policy, facts: Mapping[str, Fact], path: Path, day: date, encoding: str | None = None,
+    wanted: Wanted = EVERYTHING,
+) -> Decisions:  # fmt: skip
     """Every row of a facts file against a policy. Raises InputError for a file that cannot be read
     as a whole; a row that cannot be read is in `refused`."""
     in_force(policy, day)
     asked = dict.fromkeys([*inputs(policy), *chosen(policy)])
-    wanted = given.columns(asked, compiled.scored(policy), compiled.judged(policy))
+    columns = given.columns(asked, compiled.scored(policy), compiled.judged(policy))
     meanings = {text: name for name, f in facts.items() for text in (f.meaning, f.english)}
-    file = read_file(path, wanted, meanings, list(facts), encoding)
+    file = read_file(path, columns, meanings, list(facts), encoding)
     applied = _among(policy, file)
     with in_memory() as connection:
-        decided, refused = _decide_texts(connection, applied, wanted, file, day)
+        decided, refused = _decide_texts(connection, applied, columns, file, day)
     order = sorted((*file.refused, *refused), key=lambda r: r.line)
     needed = {f.name for f in inputs(policy)}
     lacking = tuple(n for n in file.lacking if "__" in n or n in needed)
-    return Decisions(policy, day, decided, tuple(order), lacking)
+    found = wanted.of(decided)
+    shown = found[wanted.first : None if wanted.most is None else wanted.first + wanted.most]
+    counts = counts_of(Counter(d.verdict for d in decided))
+    return Decisions(policy, day, shown, len(found), counts, tuple(order), lacking)
 
 
 def _among(policy: Policy, file: FactsFile) -> Policy:
@@ -114,11 +148,25 @@ def decide_registers(
 ) -> Query:
     """A SELECT of the policy's decisions for every row of its register that it is about.
 
-    Experts' points and findings count where they were given in the calendar year of the day: those
-    of another year judged other facts. `only` keeps one subject. The facts are put into a
-    temporary table first: one plan over joins and clauses together takes DuckDB half a second.
+    `only` keeps one subject. A served city keeps the rows of this SELECT as long as its records and
+    documents stay as they are, so that the next question about any of them is a look.
     """
     in_force(policy, day)
+    connection = reading.connection
+    if not connection.keeps:
+        return _decisions(reading, policy, subject, day, only)
+    sources = (policy.at.path, *(select.at.path for select in subject.selects))
+    stamps = (f"{path} {Path(path).stat().st_mtime_ns}" for path in dict.fromkeys(sources))
+    key = f"{policy.id} {day} {reading.commit} {' '.join(stamps)}"
+    return connection.kept(key, lambda: _decisions(reading, policy, subject, day, None))
+
+
+def _decisions(
+    reading: Reading, policy: Policy, subject: Subject, day: date, only: str | None
+) -> Query:
+    """Experts' points and findings count where they were given in the calendar year of the day:
+    those of another year judged other facts. The facts are put into a temporary table first: one
+    plan over joins and clauses together takes DuckDB half a second."""
     values = givens(day, day.year + policy.year)
     asked = dict.fromkeys([*inputs(policy), *chosen(policy)])
     keep = {"name": "name", "district": "district"}
@@ -131,6 +179,9 @@ def decide_registers(
     return compiled.decisions(policy, relation(table), day, REGISTER_KEEP)
 
 
-def with_verdict(select: Query, verdict: Answer | None) -> Query:
-    """The decisions in the order of the register's key, those with a verdict where one is asked."""
-    return sorted_by(select, "subject", None if verdict is None else ("verdict", int(verdict)))
+def tally(
+    reading: Reading, policy: Policy, subject: Subject, day: date, by: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """How many decisions there are for each value of some columns: the values and the number."""
+    select = decide_registers(reading, policy, subject, day)
+    return reading.connection.rows(counted(select, by))

@@ -79,6 +79,15 @@ class ScoreTable:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of the document as it is written: a heading, and below it prose, rules and score
+    tables in their order. What stands before the first heading has no title."""
+
+    title: str
+    blocks: tuple[str | Clause | ScoreTable, ...]
+
+
+@dataclass(frozen=True)
 class Case:
     """One case of a document: the facts that differ from the standard, and what must follow."""
 
@@ -117,6 +126,7 @@ class Policy:
     parameters: tuple[ParameterRow, ...]
     clauses: tuple[Clause, ...]
     tables: tuple[ScoreTable, ...]
+    sections: tuple[Section, ...]
     standard: Mapping[str, str]
     cases: tuple[Case, ...]
     translations: Mapping[str, tuple[str, str]]

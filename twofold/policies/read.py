@@ -11,7 +11,7 @@ from typing import Any
 
 from twofold.documents import Document, Fence, Heading, Prose, Row, Table
 from twofold.errors import InputError, Place
-from twofold.policies.model import Band, Case, Clause, ParameterRow, Policy, ScoreTable
+from twofold.policies.model import Band, Case, Clause, ParameterRow, Policy, ScoreTable, Section
 from twofold.sql import dialect
 from twofold.sql.nodes import Duration, Expr, Judged, Name, Parameter, Score, Type, names, walk
 
@@ -76,7 +76,7 @@ class _Reader:
             if key not in FRONT:
                 at = document.place(document.lines[key])
                 self._problem("policies.unknown_key", at, key=key, known=", ".join(sorted(FRONT)))
-        tables, clauses = self._blocks()
+        tables, clauses, sections = self._blocks()
         self._unique([*(c.id for c in clauses if c.word != "waive"), *(t.id for t in tables)])
         for clause in clauses:
             required = {c.id for c in clauses if c.word in ("require", "exclude")}
@@ -96,6 +96,7 @@ class _Reader:
             self._text("subject", "organisation"), self._among(), self._whole("year", 0),
             str(confers.get("certificate", "")) if isinstance(confers, dict) else "",
             MappingProxyType(dict(self.facts)), self.parameters, clauses, tables,
+            sections,
             MappingProxyType(self._standard()), tuple(self._cases()), _translations(prose),
             document.place(),
         )  # fmt: skip
@@ -220,28 +221,36 @@ class _Reader:
 
     # --- clauses
 
-    def _blocks(self) -> tuple[tuple[ScoreTable, ...], tuple[Clause, ...]]:
-        tables, clauses, title, law = [], [], "", ""
+    def _blocks(
+        self,
+    ) -> tuple[tuple[ScoreTable, ...], tuple[Clause, ...], tuple[Section, ...]]:
+        title, law = "", ""
+        parts: list[tuple[str, list[str | Clause | ScoreTable]]] = [("", [])]
         for block in self.document.blocks:
             try:
                 match block:
                     case Heading(text=text):
                         title, law = text, ""
+                        parts.append((title, []))
                     case Prose(text=text):
                         law = f"{law}\n\n{text}".strip()
+                        parts[-1][1].append(text)
                     case Table(word="score"):
-                        tables.append(self._score_table(block, title))
+                        parts[-1][1].append(self._score_table(block, title))
                     case Fence(word=word) if word not in CLAUSES:
                         at = self.document.place(block.line - 1)
                         raise InputError("documents.unknown_fence", at, word=word,
                                          near=", ".join(CLAUSES))  # fmt: skip
                     case Fence():
-                        clauses.append(self._clause(block, title, law))
+                        parts[-1][1].append(self._clause(block, title, law))
                     case _:
                         pass
             except InputError as problem:
                 self.problems.append(problem)
-        return tuple(tables), tuple(clauses)
+        made = [part for _, blocks in parts for part in blocks]
+        sections = tuple(Section(title, tuple(blocks)) for title, blocks in parts)
+        return (tuple(part for part in made if isinstance(part, ScoreTable)),
+                tuple(part for part in made if isinstance(part, Clause)), sections)  # fmt: skip
 
     def _clause(self, fence: Fence, title: str, law: str) -> Clause:
         at = self.document.place(fence.line)

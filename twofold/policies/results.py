@@ -96,6 +96,7 @@ class Decision:
     clauses: tuple[ClauseResult, ...]
     scores: tuple[ScoreResult, ...]
     amounts: Mapping[str, tuple[Decimal, Decimal | None]]
+    district: str | None = None
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ def _decision(plan: _Plan, row: Mapping[str, Any]) -> Decision:
     return Decision(
         str(row["subject"]), row.get("name"), row.get("line"), Answer(row["verdict"]),
         tuple(_clause(plan, clause, row) for clause in policy.answered), scores, amounts,
+        row.get("district"),
     )  # fmt: skip
 
 

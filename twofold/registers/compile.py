@@ -13,14 +13,17 @@ from twofold.errors import InputError
 from twofold.registers.model import Register
 from twofold.sql.cells import SQL_TYPES
 from twofold.sql.statements import (
+    Part,
     Tree,
     all_of,
+    any_of,
     cast,
     fill,
     limited,
     literal,
     name,
     names,
+    same_key,
     visible,
 )
 
@@ -66,17 +69,24 @@ def keys(register: Register) -> Tree:
 
 def rows(
     register: Register, commit: int, key: Sequence[object], history: bool,
-    limit: int | None, offset: int,
+    limit: int | None, offset: int, find: str | None = None, personal: bool = False,
 ) -> tuple[Tree, Tree]:  # fmt: skip
     """SELECTs of some rows with `added`, `removed` and `line`, in the order of the key, and of
-    their number: those that stood after a commit, or with `history` all versions until then."""
+    their number: those that stood after a commit, or with `history` all versions until then.
+
+    `find` keeps those whose key or name has a text in it, and orders them by how well it fits; in
+    personal data it looks only with `personal`, because finding is telling."""
     stood = fill(
         "added <= _commit" if history
         else "added <= _commit AND (removed IS NULL OR removed > _commit)",
         commit=literal(commit),
     )  # fmt: skip
-    condition = all_of([stood, *_key_is(register, key)])
+    looked = searchable(register, personal)
+    searched = [] if find is None else [_found(looked, find)]
+    condition = all_of([stood, *_key_is(register, key), *searched])
     order = names([*register.key, "added"])
+    if find is not None:
+        order = [_fit(looked, find), *order]
     select = fill(
         "SELECT _columns FROM _table WHERE _condition ORDER BY _order",
         columns=names([*register.column_names, *HISTORY]), table=register.id,
@@ -102,6 +112,89 @@ def refused_rows(
     )  # fmt: skip
     count = fill("SELECT COUNT(*) FROM quarantine WHERE _condition", condition=condition)
     return limited(select, limit, offset), count
+
+
+def size(register: Register, commit: int) -> Tree:
+    """How many rows a register had after a commit."""
+    return fill("SELECT COUNT(*) FROM _rows", rows=view(register, commit))
+
+
+def searchable(register: Register, personal: bool) -> list[str]:
+    """The columns in which `find` looks: the key's texts, and names."""
+    return [c.name for c in register.columns
+            if c.type == "text" and (personal or not c.personal)
+            and (c.key or c.name == "name" or c.name.endswith("_name"))]  # fmt: skip
+
+
+def changes(
+    register: Register, commit: int, kind: str | None, limit: int | None, offset: int
+) -> tuple[Tree, Tree]:
+    """SELECTs of the rows that a commit changed, removed or added, those of one kind or all: what
+    came (`after`), its line, what went, its line and commit; and of how many there are of each
+    kind (changed, removed, added)."""
+    before = fill("SELECT * FROM _table WHERE removed = _commit", table=register.id,
+                  commit=literal(commit))  # fmt: skip
+    after = fill("SELECT * FROM _table WHERE added = _commit", table=register.id,
+                 commit=literal(commit))  # fmt: skip
+    parts: dict[str, Part] = {"before": before, "after": after,
+                              "same_key": same_key("a", "b", register.key)}  # fmt: skip
+    columns = register.column_names
+    select = fill(
+        """SELECT _came, a.line, a.added, a.removed, _went, b.line, b.added FROM _after AS a
+           FULL JOIN _before AS b ON _same_key WHERE _wanted ORDER BY _order""",
+        came=names(columns, "a"), went=names(columns, "b"), wanted=fill(_OF_KIND[kind]),
+        order=[fill(_BY_KIND), *(fill("COALESCE(_a, _b)", a=name(c, "a"), b=name(c, "b"))
+                                 for c in register.key)], **parts,
+    )  # fmt: skip
+    count = fill(
+        """SELECT COUNT(a.added) + COUNT(b.added) - COUNT(*), COUNT(*) - COUNT(a.added),
+           COUNT(*) - COUNT(b.added) FROM _after AS a FULL JOIN _before AS b ON _same_key""",
+        **parts,
+    )
+    return limited(select, limit, offset), count
+
+
+def changed(register: Register, commits: Sequence[int]) -> Tree:
+    """How many rows each of some commits changed: replaced by another of the same key."""
+    return fill(
+        """SELECT a.added, COUNT(*) FROM _table AS a JOIN _table AS b
+           ON b.removed = a.added AND _same_key WHERE a.added IN (_commits) GROUP BY a.added""",
+        table=register.id, same_key=same_key("a", "b", register.key),
+        commits=[literal(number) for number in [*commits, 0]],
+    )  # fmt: skip
+
+
+def named_keys(register: Register, commit: int, keys: Sequence[str]) -> Tree:
+    """Those of some keys that stood after a commit, each with the row's name where it has one that
+    is not personal; for a register with a key of one column."""
+    known = [c.name for c in register.columns if c.name == "name" and not c.personal]
+    return fill(
+        "SELECT _key, _name FROM _rows WHERE _key IN (_keys)", key=name(register.key[0]),
+        name=name(known[0]) if known else literal(""), rows=view(register, commit),
+        keys=[literal(key) for key in [*keys, ""]],
+    )  # fmt: skip
+
+
+_OF_KIND = {None: "TRUE", "added": "b.added IS NULL", "removed": "a.added IS NULL",
+            "changed": "a.added IS NOT NULL AND b.added IS NOT NULL"}  # fmt: skip
+_BY_KIND = "CASE WHEN b.added IS NULL THEN 2 WHEN a.added IS NULL THEN 1 ELSE 0 END"
+
+
+def _found(columns: Sequence[str], text: str) -> Tree:
+    """Rows with the text in one of some columns, whatever its case."""
+    wanted = literal(text.strip().lower())
+    return any_of(fill("CONTAINS(LOWER(_column), _wanted)", column=name(c), wanted=wanted)
+                  for c in columns)  # fmt: skip
+
+
+def _fit(columns: Sequence[str], text: str) -> Tree:
+    """0 where the text is all of a column, 1 where it begins one, else 2."""
+    wanted = literal(text.strip().lower())
+    whole = any_of(fill("LOWER(_column) = _wanted", column=name(c), wanted=wanted) for c in columns)
+    begins = any_of(fill("STARTS_WITH(LOWER(_column), _wanted)", column=name(c), wanted=wanted)
+                    for c in columns)  # fmt: skip
+    return fill("CASE WHEN _whole THEN 0 WHEN _begins THEN 1 ELSE 2 END", whole=whole,
+                begins=begins)  # fmt: skip
 
 
 def _key_is(register: Register, key: Sequence[object]) -> list[Tree]:

@@ -7,9 +7,10 @@ import csv
 import errno
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pyarrow import parquet
 
@@ -18,12 +19,12 @@ from twofold.registers import compile as compiled
 from twofold.registers import store
 from twofold.registers.encodings import sha256
 from twofold.registers.model import Commit, Exported, Register
+from twofold.registers.read import find as registered
 from twofold.registers.sources import NOTES
 from twofold.registers.store import Reading
+from twofold.registers.vintage import MANIFEST
 from twofold.sql.statements import fill, names
 from twofold.workspace import Workspace
-
-MANIFEST = "manifest.json"
 
 
 def export(
@@ -39,8 +40,7 @@ def export(
     then not made), NotFound for an unknown commit.
     """
     target = Path(folder)
-    if target.exists() and any(target.iterdir()):
-        raise Conflict("registers.folder_not_empty", Place.of(target))
+    _check_empty(target)
     with store.reading(workspace) as reading, _whole(target) as partial:
         number = reading.commit if commit is None else commit
         about = store.commit_numbered(reading.connection, number) if number else None
@@ -92,23 +92,74 @@ def _columns(registers: Mapping[str, Register], file: str) -> list[dict[str, str
 
 
 def _refused(reading: Reading, number: int, folder: Path) -> dict[str, tuple[str, int]]:
-    select, _ = compiled.refused_rows(number, None, None, 0)
-    rows: dict[str, dict[int, dict[str, Any]]] = {}
-    for register, _, line, reason, column, _, row in reading.connection.rows(select):
-        seen = rows.setdefault(register, {}).setdefault(line, {**json.loads(row), "_line": line})
-        why = reason.partition(".")[2] + (f" [{column}]" if column else "")
-        seen["_reason"] = "; ".join(filter(None, (seen.get("_reason"), why)))
     files = {}
-    for id_, lines in rows.items():
+    for id_, lines in _to_mend(reading, number, None).items():
         header = [*reading.registers[id_].column_names, *NOTES]
         file = folder / f"{id_}.csv"
         # With a mark, because a spreadsheet takes UTF-8 without one for something else.
         with file.open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.DictWriter(out, header)
             writer.writeheader()
-            writer.writerows(lines.values())
+            writer.writerows(lines)
         files[file.name] = (sha256(file), len(lines))
     return files
+
+
+def to_mend(
+    workspace: Workspace, number: int, register: str
+) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """What a commit refused of a register, a row for each line with its reasons: the columns of
+    the file that `export` writes, and its rows, both without personal data.
+
+    Raises NotFound for an unknown register or commit.
+    """
+    with store.reading(workspace) as reading:
+        store.commit_numbered(reading.connection, number)
+        found = registered(reading.registers, register)
+        lines = _to_mend(reading, number, found.id).get(found.id, [])
+        # A line that could not be taken apart may hold anything.
+        hidden = (*found.personal, *(["_text"] if found.personal else []))
+        columns = tuple(c for c in (*found.column_names, *NOTES) if c not in hidden)
+        return columns, [{c: v for c, v in line.items() if c in columns} for line in lines]
+
+
+def _to_mend(
+    reading: Reading, number: int, register: str | None
+) -> dict[str, list[dict[str, Any]]]:
+    """By register what a commit refused: each line once, whole, with all its reasons."""
+    select, _ = compiled.refused_rows(number, register, None, 0)
+    rows: dict[str, dict[int, dict[str, Any]]] = {}
+    for id_, _, line, reason, column, _, row in reading.connection.rows(select):
+        seen = rows.setdefault(id_, {}).setdefault(line, {**json.loads(row), "_line": line})
+        why = reason.partition(".")[2] + (f" [{column}]" if column else "")
+        seen["_reason"] = "; ".join(filter(None, (seen.get("_reason"), why)))
+    return {id_: list(lines.values()) for id_, lines in rows.items()}
+
+
+def packed(made: Exported, out: IO[bytes]) -> None:
+    """Packs an export's folder into one archive, with what it is as the archive's comment."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # Parquet is compressed already
+        for path in sorted(Path(made.folder).iterdir()):
+            archive.write(path, path.name)
+        about = {"commit": made.commit, "files": dict(made.files)}
+        archive.comment = json.dumps(about).encode("utf-8")
+
+
+def unpacked(data: IO[bytes], folder: Path | str) -> Exported:
+    """Makes an archive the folder that it was made from. Raises Conflict as `export` does."""
+    target = Path(folder)
+    _check_empty(target)
+    with zipfile.ZipFile(data) as archive, _whole(target) as partial:
+        about = json.loads(archive.comment)
+        for name in archive.namelist():
+            (partial / Path(name).name).write_bytes(archive.read(name))
+    files = {name: (digest, rows) for name, (digest, rows) in about["files"].items()}
+    return Exported(str(target), about["commit"], files)
+
+
+def _check_empty(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise Conflict("registers.folder_not_empty", Place.of(folder))
 
 
 @contextlib.contextmanager

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twofold import __version__
+from twofold.answers.answer import Answer, Sheet
 from twofold.cli.options import Enterprises, Fresh, MaybeFolder, Scale, Seed
-from twofold.cli.run import Run, Sheet
+from twofold.cli.run import Run
 from twofold.errors import Conflict, InputError, NotFound, Place
 from twofold.workspace import CITY_FILE, Workspace, open_city, shipped
 
@@ -104,8 +105,11 @@ def _write(workspace: Workspace, stamp: dict[str, Any]) -> None:
 
 def _clear(workspace: Workspace) -> None:
     """Removes the store, unless somebody else has it open. Raises Conflict."""
+    from twofold.answers.serving import served
     from twofold.sql.duckdb import opened
 
+    if server := served(workspace.root):
+        raise Conflict("cli.served_example", Place.of(workspace.root), pid=str(server.pid))
     try:
         with opened(workspace.store, writes=True):
             pass
@@ -130,10 +134,10 @@ def _build(
 def _tell(run: Run, workspace: Workspace, stamp: dict[str, Any], key: str) -> None:
     from rich.text import Text
 
-    run.give(
+    run.give(Answer(
         lambda: {"city": str(workspace.root), **stamp},
         lambda: Sheet(("city", *stamp), [(str(workspace.root), *stamp.values())]),
         lambda: [Text(run.say(key, folder=workspace.root, rows=stamp["rows"],
                               commits=stamp["commits"])),
                  Text(run.say("brief.generated"), "bold red")],
-    )  # fmt: skip
+    ))  # fmt: skip

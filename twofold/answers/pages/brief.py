@@ -11,8 +11,8 @@ from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from twofold.cli import figures
-from twofold.cli.pages.tables import GENERATED, ByWidth, breadth, heading, pairs, quiet, table
+from twofold.answers import figures
+from twofold.answers.pages.tables import GENERATED, ByWidth, breadth, heading, pairs, quiet, table
 from twofold.words import Words
 
 if TYPE_CHECKING:

@@ -43,6 +43,10 @@ class Labels:
                   *((t.id, t.title) for t in self.policy.tables)]  # fmt: skip
         return next((title for id, title in titles if id == id_ and title), self.fact(id_))
 
+    def parameter(self, name: str) -> str:
+        """What a parameter is called, where the reader's language has a name for it."""
+        return self._translated(name)
+
     def clause(self, of: Clause) -> str:
         """The title of one clause; a waiver has one of its own beside that of what it waives."""
         return self._translated(of.id) or of.title or of.id

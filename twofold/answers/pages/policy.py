@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from twofold.cli.labels import Labels, unit
-from twofold.cli.pages.tables import heading, pairs, quiet, table
-from twofold.cli.pages.wrapping import Wrapped
-from twofold.cli.sentences import points
-from twofold.sql.nodes import Parameter, Score, walk
+from twofold.answers.labels import Labels
+from twofold.answers.pages.tables import heading, pairs, quiet, table
+from twofold.answers.pages.wrapping import Wrapped
+from twofold.answers.rules import amount, by, in_force, span, used
 
 if TYPE_CHECKING:
-    from twofold.policies.model import Clause, ParameterRow, Policy, ScoreTable
+    from twofold.policies.model import ParameterRow
     from twofold.words import Words
 
 
@@ -70,55 +68,15 @@ def told(labels: Labels, day: date) -> Iterator[RenderableType]:
         made = table(say("cli.columns.item"), say("cli.columns.points"), say("cli.columns.by"),
                      right=(1,))  # fmt: skip
         for each in policy.tables:
-            made.add_row(labels.item(each.id), _range(say, each), _by(say, each))
+            made.add_row(labels.item(each.id), span(say, each), by(say, each))
         yield made
     yield quiet(say("brief.comparison"))
-
-
-def in_force(policy: Policy, day: date) -> tuple[ParameterRow, ...]:
-    """The row of each parameter that holds on a day."""
-    found: dict[str, ParameterRow] = {}
-    for row in sorted(policy.parameters, key=lambda p: p.from_):
-        if row.from_ <= day or row.name not in found:
-            found[row.name] = row
-    return tuple(found.values())
-
-
-def used(policy: Policy, clause: Clause) -> set[str]:
-    """The parameters that a clause reads, through the totals that it reads."""
-    nodes = list(walk(clause.expr))
-    totals = {total.id: total.expr for total in policy.totals}
-    read = {node.name for node in nodes if isinstance(node, Parameter)}
-    for node in nodes:
-        if isinstance(node, Score) and node.name in totals:
-            read |= {n.name for n in walk(totals[node.name]) if isinstance(n, Parameter)}
-    return read
 
 
 def _numbers(labels: Labels, rows: list[ParameterRow]) -> RenderableType:
     say, made = labels.say, []
     for row in rows:
         title = labels.policy.translations.get(row.name, ("",))[0] if say.lang == "en" else ""
-        amount = _amount(say, row)
-        made.append((amount, say("cli.text.number_source", title=title, source=row.source)
+        made.append((amount(say, row), say("cli.text.number_source", title=title, source=row.source)
                      if title else row.source))  # fmt: skip
     return pairs(made)
-
-
-def _amount(say: Words, row: ParameterRow) -> str:
-    """A parameter in the unit of its document; English has no word for 10,000 yuan."""
-    if row.unit in ("万元", "亿元") and say.lang == "en":
-        return f"{say.large(row.value)}{unit(say, '元')}"  # type: ignore[arg-type]
-    return f"{say.number(Decimal(row.written.replace(',', '')))}{unit(say, row.unit)}"
-
-
-def _range(say: Words, table_: ScoreTable) -> str:
-    return points(say, min(b.low for b in table_.bands), max(b.high for b in table_.bands))
-
-
-def _by(say: Words, table_: ScoreTable) -> str:
-    """Whether records decide, an expert does, or an expert within what records leave open."""
-    judged = any(band.low < band.high for band in table_.bands)
-    by_records = any(band.condition is not None for band in table_.bands)
-    word = "both" if judged and by_records else "expert" if judged else "records"
-    return say(f"cli.by.{word}")

@@ -1,4 +1,4 @@
-"""`twofold brief`: where the city stands, on one page."""
+"""The brief: where the city stands, on one page."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from twofold.cli.options import Targets
-from twofold.cli.run import Run, Sheet
+from twofold.answers.answer import Answer, Sheet
 from twofold.errors import NotFound, Place
+from twofold.words import Words
+from twofold.workspace import Workspace
 
 if TYPE_CHECKING:
     from twofold.indicators import Brief
     from twofold.policies.model import Policy
-    from twofold.workspace import Workspace
 
     Counted = list[tuple[Policy, dict[str, int] | None]]
 
@@ -22,23 +22,28 @@ COLUMNS = ("kind", "id", "name", "unit", "base_year", "base_value", "published_v
            "required_rate", "status")  # fmt: skip
 
 
-def brief(run: Run, targets: Targets = None) -> None:
+def brief(say: Words, workspace: Workspace, targets: str | None = None) -> Answer:
     """The targets, the other figures, and how many enterprises meet each policy."""
+    from twofold.answers.pages import brief as pages
+
+    made, counted, made_up = stand(workspace, targets)
+    return Answer(
+        lambda: record(say, made, counted, made_up),
+        lambda: Sheet(COLUMNS, _rows(record(say, made, counted, made_up))),
+        lambda: pages.brief(say, made, counted, made_up),
+    )
+
+
+def stand(workspace: Workspace, targets: str | None = None) -> tuple[Brief, Counted, bool]:
+    """All that the brief shows: the figures, the policies with their counts, and whether the
+    records are generated ones."""
     from twofold import indicators
-    from twofold.cli.pages import brief as pages
     from twofold.registers.store import reading
 
-    workspace = run.city()
     with reading(workspace):  # one opening of the store for all that is asked of it
         with targeted(workspace):
             made = indicators.brief(workspace, targets)
-        counted = _counted(workspace)
-        made_up = generated(workspace)
-    run.give(
-        lambda: _record(run, made, counted, made_up),
-        lambda: Sheet(COLUMNS, _rows(_record(run, made, counted, made_up))),
-        lambda: pages.brief(run.say, made, counted, made_up),
-    )
+        return made, count_all(workspace), generated(workspace)
 
 
 @contextlib.contextmanager
@@ -55,12 +60,12 @@ def targeted(workspace: Workspace) -> Iterator[None]:
 def generated(workspace: Workspace) -> bool:
     """Whether any record of a city was made by the generator: then every surface says so."""
     from twofold import registers
-    from twofold.cli.pages.tables import MADE_UP
+    from twofold.answers import cells
 
-    return any(commit.source == MADE_UP for commit in registers.log(workspace))
+    return any(cells.generated(commit) for commit in registers.log(workspace))
 
 
-def _counted(workspace: Workspace) -> Counted:
+def count_all(workspace: Workspace) -> Counted:
     """Every policy with how many of the registers' rows have each verdict on the day; None where
     its text does not cover the day."""
     from twofold import policies
@@ -77,12 +82,12 @@ def _counted(workspace: Workspace) -> Counted:
     return found
 
 
-def _record(run: Run, made: Brief, counted: Counted, made_up: bool) -> dict[str, Any]:
-    from twofold.cli.figures import reason
+def record(say: Words, made: Brief, counted: Counted, made_up: bool) -> dict[str, Any]:
+    """The brief as a record."""
+    from twofold.answers.figures import reason
     from twofold.indicators.shape import shape
     from twofold.policies.records import title
 
-    say = run.say
     policies = [
         {"id": policy.id, "name": title(policy, "", say.lang), "version": policy.from_,
          "number": policy.number, "counts": counts,

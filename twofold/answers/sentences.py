@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from twofold.cli.labels import Labels, unit
+from twofold.answers.labels import Labels, unit
 from twofold.words import Words
 
 if TYPE_CHECKING:
@@ -19,12 +19,20 @@ DECIMALS = (2, 4, 6, 8, 10)
 def compared(labels: Labels, of: Comparison) -> str:
     """`9.5 %, must be at least 10 %`"""
     say = labels.say
-    threshold = _span(say, of, of.threshold, of.threshold_high)
-    needs = say(f"cli.operators.{_kind(of)}_{_OPERATORS[of.op]}", value=threshold)
     if of.value is None:
-        return say("cli.text.needs", needs=needs)
-    return say("cli.text.has_and_needs", value=_span(say, of, of.value, of.value_high),
-               needs=needs)  # fmt: skip
+        return say("cli.text.needs", needs=needs(say, of))
+    return say("cli.text.has_and_needs", value=has(say, of), needs=needs(say, of))
+
+
+def has(say: Words, of: Comparison) -> str:
+    """What is: `9.5 %`; an interval where it is still open."""
+    return _span(say, of, of.value, of.value_high)
+
+
+def needs(say: Words, of: Comparison) -> str:
+    """What must be: `must be at least 10 %`."""
+    threshold = _span(say, of, of.threshold, of.threshold_high)
+    return say(f"cli.operators.{_kind(of)}_{_OPERATORS[of.op]}", value=threshold)
 
 
 _OPERATORS = {">=": "least", ">": "above", "<=": "most", "<": "below", "=": "equal",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from twofold.cli import figures
-from twofold.cli.pages.brief import PACES
-from twofold.cli.pages.tables import GENERATED, quiet, table
+from twofold.answers import figures
+from twofold.answers.pages.brief import PACES
+from twofold.answers.pages.tables import GENERATED, quiet, table
 from twofold.words import Words
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from twofold.cli.labels import Labels
-from twofold.cli.run import Sheet
+from twofold.answers.answer import Sheet
+from twofold.answers.labels import Labels
 from twofold.policies.records import clause_record, decision_record, nearest, plain, run_record
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def policy_row(labels: Labels) -> Record:
 
 def policy_record(labels: Labels, day: date) -> Record:
     """A whole policy: clauses with their text, the numbers in force on a day, score tables."""
-    from twofold.cli.pages.policy import in_force, used
+    from twofold.answers.rules import in_force, used
 
     policy = labels.policy
     numbers = {row.name: {"name": row.name, "value": row.written, "unit": row.unit,
@@ -64,7 +64,7 @@ def policy_sheet(labels: Labels, day: date) -> Sheet:
     return Sheet(("clause", "word", "title", "law", "rule", "parameters"), rows)
 
 
-def decisions_record(labels: Labels, run: Decisions, counts: Mapping[str, int]) -> Record:
+def decisions_record(labels: Labels, run: Decisions) -> Record:
     """A run with how many rows have each verdict, shown or not. The decisions are made one by one
     while they are written: a city's would not fit into memory."""
     lang = labels.say.lang
@@ -73,7 +73,7 @@ def decisions_record(labels: Labels, run: Decisions, counts: Mapping[str, int]) 
         row["message"] = labels.say(f"errors.{row['reason']}.what", column=row["column"],
                                     value=row["value"])  # fmt: skip
     made = (decision_record(run.policy, decision, lang) for decision in run.decided)
-    return {**record, "counts": dict(counts), "comparison": labels.say("brief.comparison"),
+    return {**record, "total": run.total, "comparison": labels.say("brief.comparison"),
             "decisions": made}  # fmt: skip
 
 

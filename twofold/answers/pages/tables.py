@@ -11,11 +11,10 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from twofold.cli.pages.wrapping import HARD, Wrapped
+from twofold.answers.pages.wrapping import HARD, Wrapped
 from twofold.words import Words
 
 GENERATED = "bold red"  # generated records, wherever they are shown
-MADE_UP = "generated"  # the source that their commits name
 QUIET = "dim"
 STRONG = "bold"
 STYLES = {"eligible": "green", "met": "green", "ineligible": "red", "unmet": "red",

@@ -27,7 +27,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO
     """Rows as CSV under their columns' names; what is not known is an empty cell."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
 
 
 def _json(value: Any, line: str) -> Iterator[str]:
@@ -92,7 +92,8 @@ def _scalar(value: Any) -> str:
     return _text(str(value))
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as text for a cell of a file; nothing for what is not known."""
     match value:
         case None:
             return ""
@@ -103,7 +104,7 @@ def _cell(value: Any) -> str:
         case date():
             return _day(value)
         case list() | tuple():
-            return "; ".join(_cell(item) for item in value)
+            return "; ".join(cell(item) for item in value)
         case _:
             return str(value)
 

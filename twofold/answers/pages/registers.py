@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from twofold.cli.labels import unit
-from twofold.cli.pages.tables import (
+from twofold.answers.answer import Sheet
+from twofold.answers.cells import NUMBERS, cell, generated, head
+from twofold.answers.pages.tables import (
     GENERATED,
-    MADE_UP,
     ByWidth,
     breadth,
     fitting,
@@ -22,8 +21,7 @@ from twofold.cli.pages.tables import (
     some_of,
     table,
 )  # fmt: skip
-from twofold.cli.pages.wrapping import Wrapped
-from twofold.cli.run import Sheet
+from twofold.answers.pages.wrapping import Wrapped
 
 if TYPE_CHECKING:
     from twofold.registers.model import Column, Commit, Entry, Exported, Page, Register
@@ -34,7 +32,6 @@ PROVENANCE = ("_commit", "_known_on", "_source", "_line", "_removed_by")
 WIDEST = 36
 # So many versions of a row are shown whole, one below the other.
 CARDS = 10
-NUMBERS = ("money", "count", "number")
 
 
 def commit_record(commit: Commit) -> dict[str, Any]:
@@ -59,7 +56,8 @@ def commit_rows(commits: Sequence[Commit]) -> Iterator[tuple[Any, ...]]:
 def page_record(page: Page) -> dict[str, Any]:
     """Rows with where each came from."""
     rows = [{**entry.values, **_provenance(entry)} for entry in page.rows]
-    return {"register": page.register, "commit": page.commit, "total": page.total, "rows": rows}
+    return {"register": page.register, "commit": page.commit, "total": page.total,
+            "withheld": list(page.withheld), "rows": rows}  # fmt: skip
 
 
 def page_sheet(page: Page) -> Sheet:
@@ -69,6 +67,15 @@ def page_sheet(page: Page) -> Sheet:
         for entry in page.rows
     )
     return Sheet((*page.columns, *PROVENANCE), rows)
+
+
+def listed(say: Words, found: Sequence[tuple[Register, int]]) -> Iterator[RenderableType]:
+    """Registers in a table, with how many rows each has."""
+    made = table(*(say(f"cli.columns.{c}") for c in ("register", "name", "rows")), right=(2,),
+                 whole=(0,))  # fmt: skip
+    for register, rows in found:
+        made.add_row(register.id, register.name[say.lang], say.value(rows))
+    yield made
 
 
 def imported(say: Words, commit: Commit) -> Iterator[RenderableType]:
@@ -92,14 +99,14 @@ def logged(say: Words, commits: Sequence[Commit], total: int) -> Iterator[Render
         sums = (sum(getattr(c, part) for c in commit.counts)
                 for part in ("added", "removed", "refused"))  # fmt: skip
         recorded = f"{commit.recorded_at.astimezone():%Y-%m-%d %H:%M}"
-        source = say("cli.text.generated") if _generated(commit) else commit.source
+        source = say("cli.text.generated") if generated(commit) else commit.source
         made.add_row(str(commit.number), say.value(commit.known_on), recorded,
-                     Wrapped(source, GENERATED if _generated(commit) else ""),
+                     Wrapped(source, GENERATED if generated(commit) else ""),
                      commit.message, *(say.value(n) if n else "" for n in sums))  # fmt: skip
     if commits:
         yield made
     yield some_of(say, len(commits), total)
-    if any(_generated(commit) for commit in commits):
+    if any(generated(commit) for commit in commits):
         yield Text(say("brief.generated"), GENERATED)
 
 
@@ -116,21 +123,23 @@ def shown(
     if len(page.rows) == 1 or (history and page.total <= CARDS):
         for entry in page.rows:
             yield from _card(say, register, entry)
+        yield from withheld(say, register, page.withheld)
         return
     yield ByWidth(lambda width: _beside(say, page, register, width))
-    if any(_generated(entry.added) for entry in page.rows):
+    yield from withheld(say, register, page.withheld)
+    if any(generated(entry.added) for entry in page.rows):
         yield Text(say("brief.generated"), GENERATED)
 
 
 def _beside(say: Words, page: Page, register: Register, width: int) -> Iterator[RenderableType]:
     """Rows with as many of their columns as a width has room for."""
-    columns = register.columns
-    cells = [[_cell(say, c, entry.values[c.name]) for c in columns] for entry in page.rows]
-    widths = [min(max([breadth(_head(say, c)), *(breadth(row[i]) for row in cells)]), WIDEST)
+    columns = told(register, page.columns)
+    cells = [[cell(say, c, entry.values[c.name]) for c in columns] for entry in page.rows]
+    widths = [min(max([breadth(head(say, c)), *(breadth(row[i]) for row in cells)]), WIDEST)
               for i, c in enumerate(columns)]  # fmt: skip
     fit = fitting(widths, width)
     numbers = tuple(i for i, c in enumerate(columns[:fit]) if c.type in NUMBERS)
-    made = table(*(_head(say, c) for c in columns[:fit]), right=numbers)
+    made = table(*(head(say, c) for c in columns[:fit]), right=numbers)
     for row in cells:
         made.add_row(*row[:fit])
     if cells:
@@ -138,6 +147,18 @@ def _beside(say: Words, page: Page, register: Register, width: int) -> Iterator[
     yield some_of(say, len(page.rows), page.total)
     if cells and fit < len(columns):
         yield quiet(say("cli.text.more_columns", count=len(columns) - fit))
+
+
+def told(register: Register, names: Collection[str]) -> list[Column]:
+    """The columns of a register that a page has."""
+    return [column for column in register.columns if column.name in names]
+
+
+def withheld(say: Words, register: Register, names: Collection[str]) -> Iterator[RenderableType]:
+    """Which columns were left out, because they are personal."""
+    if names:
+        heads = say("cli.text.comma").join(head(say, c) for c in told(register, names))
+        yield quiet(say("cli.text.withheld", columns=heads))
 
 
 def exported(say: Words, made: Exported) -> Iterator[RenderableType]:
@@ -155,41 +176,19 @@ def _provenance(entry: Entry) -> dict[str, Any]:
     return dict(zip(PROVENANCE, values, strict=True))
 
 
-def _generated(commit: Commit) -> bool:
-    return commit.source == MADE_UP
-
-
 def _source(say: Words, commit: Commit) -> str:
-    return say("brief.generated") if _generated(commit) else commit.source
-
-
-def _head(say: Words, column: Column) -> str:
-    """A column's meaning up to its first explanation, with its unit."""
-    meaning = (column.english if say.lang == "en" else column.meaning) or column.name
-    for stop in "（；，(;,":
-        meaning = meaning.partition(stop)[0]
-    return meaning.strip() + (f" ({unit(say, column.unit).strip()})" if column.unit else "")
-
-
-def _cell(say: Words, column: Column, value: Any) -> str:
-    if isinstance(value, str) and say.lang == "zh":
-        return dict(column.values).get(value) or value
-    if isinstance(value, date) and value == date.max:
-        return say("value.never")
-    if column.type == "year" and value is not None:
-        return str(value)  # a year has no groups of three
-    return say.value(value)
+    return say("brief.generated") if generated(commit) else commit.source
 
 
 def _card(say: Words, register: Register, entry: Entry) -> Iterator[RenderableType]:
     rows: list[tuple[str, str | Wrapped]] = [
-        (_head(say, column), _cell(say, column, entry.values[column.name]))
-        for column in register.columns
+        (head(say, column), cell(say, column, entry.values[column.name]))
+        for column in told(register, entry.values)
     ]
     added = say("cli.text.from_commit", number=str(entry.added.number), day=entry.added.known_on,
                 source=_source(say, entry.added), line=entry.line or "—")  # fmt: skip
     rows.append((say("cli.columns.commit"),
-                 Wrapped(added, GENERATED if _generated(entry.added) else "")))  # fmt: skip
+                 Wrapped(added, GENERATED if generated(entry.added) else "")))  # fmt: skip
     if entry.removed is not None:
         gone = say("cli.text.by_commit", number=str(entry.removed.number),
                    day=entry.removed.known_on)  # fmt: skip
@@ -204,7 +203,7 @@ def _refused(say: Words, page: Page, registers: Mapping[str, Register]) -> Itera
                    "reason")), right=(1,), whole=(0,))  # fmt: skip
     for entry in page.rows:
         row = entry.values
-        columns = {c.name: _head(say, c) for c in registers[row["register"]].columns}
+        columns = {c.name: head(say, c) for c in registers[row["register"]].columns}
         column = columns.get(row["column"], row["column"] or "")
         what = say(f"errors.{row['reason']}.what", column=column, value=row["value"])
         made.add_row(row["register"], str(row["line"]), column, row["value"] or "", what)

@@ -1,0 +1,108 @@
+"""The parameters of all verbs, each once: how a command line and a URL name it, and how it is read.
+
+Their help stands in the words files: `cli.options.NAME`, or `cli.arguments.SHOWN` for one that a
+command takes by its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twofold.answers import values
+from twofold.answers.values import Parse
+
+VERDICTS = ("eligible", "ineligible", "unknown", "pending", "not_applicable")
+Schema = Mapping[str, Any]
+CHANGES = ("changed", "removed", "added")
+TEXT: Schema = {"type": "string"}
+DAY: Schema = {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter. `shown` stands for its value in a usage line, `schema` is that of OpenAPI.
+
+    `placed` is taken by its place on the command line, `many` of them if there are more; a `flag`
+    has no value there; a `file` is read from disk by a command, and sent as the body of a request.
+    """
+
+    name: str
+    shown: str
+    parse: Parse = values.text
+    schema: Schema = field(default_factory=lambda: TEXT)
+    placed: bool = False
+    many: bool = False
+    flag: bool = False
+    file: bool = False
+
+    @property
+    def option(self) -> str:
+        """As the command line names it: `--as-of`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def query(self) -> str:
+        """As a URL names it: `asOf`."""
+        first, *rest = self.name.split("_")
+        return first + "".join(word.capitalize() for word in rest)
+
+
+def _path(text: str, at: str) -> Path:
+    return Path(text)
+
+
+def _whole(name: str, least: int) -> Parameter:
+    return Parameter(name, "n", values.whole(least), {"type": "integer", "minimum": least})
+
+
+def _flag(name: str) -> Parameter:
+    return Parameter(name, "yes|no", values.yes_no, {"type": "string", "enum": ["yes", "no"]},
+                     flag=True)  # fmt: skip
+
+
+def _choice(name: str, known: tuple[str, ...]) -> Parameter:
+    return Parameter(name, "|".join(known), values.one_of(known),
+                     {"type": "string", "enum": list(known)})  # fmt: skip
+
+
+PARAMETERS: Mapping[str, Parameter] = {
+    one.name: one
+    for one in (
+        Parameter("day", "date", values.day, DAY),
+        Parameter("as_of", "date", values.day, DAY),
+        Parameter("known_on", "date", values.day, DAY),
+        Parameter("encoding", "encoding"),
+        Parameter("message", "text"),
+        Parameter("who", "name"),
+        Parameter("source", "text"),
+        Parameter("targets", "id"),
+        Parameter("method", "id"),
+        Parameter("find", "text"),
+        Parameter("district", "text"),
+        _choice("verdict", VERDICTS),
+        _whole("limit", 1),
+        _whole("offset", 0),
+        _whole("commit", 1),
+        _whole("row", 1),
+        _flag("complete"),
+        _flag("history"),
+        _flag("refused"),
+        _flag("personal"),
+        _choice("change", CHANGES),
+        Parameter("facts", "file", _path, file=True),
+        Parameter("file", "file", _path, placed=True, file=True),
+        Parameter("folder", "dir", _path, placed=True),
+        Parameter("policy", "policy", placed=True),
+        Parameter("subject", "subject", placed=True),
+        Parameter("register", "register", placed=True),
+        Parameter("key", "key", placed=True, many=True),
+        Parameter("indicator", "indicator", placed=True, many=True),
+        Parameter("id", "one_indicator", placed=True),
+        Parameter("part", "part"),
+    )
+}
+# Taken by every verb: on which day rules are applied, and what was known by when.
+TIMES = ("day", "as_of")

@@ -1,0 +1,129 @@
+"""Why a decision is what it is, in words: what stands in the way, what is missing, what is open.
+
+The same sentences in a terminal, on a page and in a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from twofold.answers.labels import Labels
+from twofold.answers.sentences import compared, gap, notes
+from twofold.policies.model import Answer
+from twofold.policies.records import nearest
+from twofold.sql.nodes import names
+
+if TYPE_CHECKING:
+    from twofold.policies.results import ClauseResult, Comparison, Decision, ScoreResult
+
+
+def reasons(labels: Labels, decision: Decision) -> list[str]:
+    """What decides the verdict: failing clauses with their gap, else what is missing, else what
+    experts have to judge. Whatever the verdict, points of experts that were not taken."""
+    say, said, totals = labels.say, [], {total.id for total in labels.policy.totals}
+    if decision.verdict is Answer.NOT_APPLICABLE:  # who is meant, not what they lack
+        said = [_reason(labels, c) for c in decision.clauses if c.answer is Answer.UNMET]
+    elif decision.verdict is not Answer.MET:
+        said = [_reason(labels, c) for c in decision.clauses if c.answer is decision.verdict]
+    said += [say("cli.text.reason", title=labels.item(score.id), said=say("cli.text.outside_band"))
+             for score in decision.scores if score.refused and score.id not in totals]  # fmt: skip
+    return said
+
+
+def _reason(labels: Labels, result: ClauseResult) -> str:
+    say, title = labels.say, labels.item(result.clause.id)
+    if result.answer is Answer.UNMET:
+        said = "".join(_first(labels, result))
+    elif result.answer is Answer.UNKNOWN:
+        said = lacking(labels, result)
+    else:
+        said = still_open(labels, result)
+    return say("cli.text.reason", title=title, said=said) if said else title
+
+
+def _first(labels: Labels, result: ClauseResult) -> Iterator[str]:
+    """The nearest comparison of a failing clause, with its gap."""
+    found = nearest(result)
+    if found is None:
+        return
+    if by_expert(found):
+        yield labels.say("cli.text.judged_no")
+        return
+    yield compared(labels, found)
+    if missing := gap(labels, found):
+        yield labels.say("cli.text.then") + missing
+
+
+def by_expert(comparison: Comparison) -> bool:
+    """Whether it is an expert's yes or no, and no fact, that is compared."""
+    return comparison.op in ("is", "is not") and not comparison.fact
+
+
+def lacking(labels: Labels, result: ClauseResult) -> str:
+    say, said = labels.say, []
+    if result.missing:
+        said.append(say("cli.text.missing", facts=labels.missing(result.missing)))
+    if result.undefined:
+        said.append(say("cli.text.undefined", facts=labels.missing(result.undefined)))
+    return say("cli.text.then").join(said)
+
+
+def still_open(labels: Labels, result: ClauseResult) -> str:
+    """What experts have still to judge; where it is the clause itself, it needs no second name."""
+    items = [item for item in result.open_items if _may_be_judged(labels, item)]
+    if not items:
+        return ""
+    if items == [result.clause.id]:
+        return labels.say("cli.text.expert")
+    return labels.say("cli.text.to_judge", items=labels.items(items))
+
+
+def _may_be_judged(labels: Labels, item: str) -> bool:
+    """Whether experts have a say in an item: not in a table whose rows all give fixed points."""
+    bands = next((t.bands for t in labels.policy.tables if t.id == item), ())
+    return not bands or any(band.low != band.high for band in bands)
+
+
+def details(labels: Labels, result: ClauseResult) -> Iterator[str]:
+    """Every comparison of a clause, its gap and notes, and what is missing or to be judged."""
+    say = labels.say
+    several = len(result.comparisons) > 1
+    for of in telling(result):
+        if by_expert(of):
+            if of.value is not None:
+                yield say("cli.text.judged", value=of.value)
+            continue
+        said = compared(labels, of)
+        yield say("cli.text.reason", title=labels.fact(of.fact), said=said) if (
+            several and of.fact) else said  # fmt: skip
+        if missing := gap(labels, of):
+            yield missing
+        yield from notes(labels, of)
+    if result.answer is Answer.UNKNOWN and (missed := lacking(labels, result)):
+        yield missed
+    if result.open_items and (judging := still_open(labels, result)):
+        yield judging
+
+
+def telling(result: ClauseResult) -> list[Comparison]:
+    """The comparisons that answer a clause: of a clause that is met, those that hold; the other
+    ways to meet it would only puzzle."""
+    holding = [of for of in result.comparisons if of.holds]
+    if result.answer is Answer.MET and holding:
+        return holding
+    return list(result.comparisons)
+
+
+def open_points(labels: Labels, decision: Decision, score: ScoreResult) -> str:
+    """Why points are an interval: an expert decides within a band, or the band is not known
+    because a fact is missing."""
+    bands = next((t.bands for t in labels.policy.tables if t.id == score.id), ())
+    if any((score.low, score.high) == (band.low, band.high) for band in bands):
+        return labels.say("cli.text.open_points")
+    read = dict.fromkeys(name.name for band in bands if band.condition is not None
+                         for name in names(band.condition))  # fmt: skip
+    missing = {name for result in decision.clauses for name in result.missing}
+    if known := [name for name in read if name in missing]:
+        return labels.say("cli.text.missing", facts=labels.missing(known))
+    return labels.say("cli.text.missing_some", facts=labels.missing(read)) if read else ""

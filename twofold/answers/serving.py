@@ -1,0 +1,80 @@
+"""Which process serves a city: a note in its folder, by which commands find the server.
+
+The store has one owner. While a city is served, that is the server, and whoever asks goes through
+it. The note says where, and has the key without which nothing may be changed; only the server's
+user can read it. A note that a killed server left behind is found out by asking: nobody answers, or
+somebody who does not know its mark.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+NOTE = "serving.json"
+HEALTH = "/api/health"
+# A server on this machine answers at once; a busy one within this many seconds.
+PATIENCE = 5.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where a city is served. `mark` is public and tells one server from another; `key` lets its
+    holder change the city."""
+
+    host: str
+    port: int
+    pid: int
+    mark: str
+    key: str
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+
+@contextlib.contextmanager
+def announced(folder: Path, host: str, port: int) -> Iterator[Served]:
+    """Leaves the note in a city's folder while the block runs."""
+    made = Served(host, port, os.getpid(), secrets.token_hex(8), secrets.token_urlsafe(24))
+    path = folder / NOTE
+    partial = path.with_name(f"{NOTE}.{made.pid}")
+    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(asdict(made), file)
+    partial.replace(path)
+    try:
+        yield made
+    finally:
+        if noted(folder) == made:
+            path.unlink(missing_ok=True)
+
+
+def noted(folder: Path) -> Served | None:
+    """What the note says, whether or not it is true."""
+    try:
+        return Served(**json.loads((folder / NOTE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def served(folder: Path) -> Served | None:
+    """The server of a city, if there is one that answers."""
+    found = noted(folder)
+    if found is None:
+        return None
+    try:
+        connection = http.client.HTTPConnection(found.host, found.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request("GET", HEALTH)
+            told = json.loads(connection.getresponse().read())
+    except TimeoutError:
+        return found  # somebody listens, and is busy
+    except (OSError, ValueError, http.client.HTTPException):
+        return None
+    return found if isinstance(told, dict) and told.get("mark") == found.mark else None

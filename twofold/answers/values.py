@@ -1,0 +1,74 @@
+"""What a person writes for a parameter, as a value; or one clear error that names the parameter.
+
+Every reader takes the text and the name under which it was given: `--as-of`, or `asOf`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from twofold.errors import InputError, Place
+
+Parse = Callable[[str, str], Any]
+
+
+def day(text: str, at: str) -> date:
+    """A day such as 2025-06-30."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError("cli.bad_date", Place(at), value=text) from None
+
+
+def whole(least: int = 0) -> Parse:
+    """Reads a whole number, not below `least`."""
+
+    def parse(text: str, at: str) -> int:
+        plain = text.strip().replace(",", "").replace("_", "")
+        if not plain.removeprefix("-").isdecimal() or int(plain) < least:
+            raise InputError("cli.bad_whole", Place(at), value=text, least=least)
+        return int(plain)
+
+    return parse
+
+
+def number(text: str, at: str) -> Decimal:
+    """A number above zero, such as 0.5 or 100."""
+    try:
+        made = Decimal(text.strip().replace(",", ""))
+    except InvalidOperation:
+        made = Decimal(0)
+    if not made.is_finite() or made <= 0:
+        raise InputError("cli.bad_number", Place(at), value=text)
+    return made
+
+
+def one_of(known: Sequence[str]) -> Parse:
+    """Reads one of some words."""
+
+    def parse(text: str, at: str) -> str:
+        if text not in known:
+            raise InputError("cli.bad_choice", Place(at), value=text, near=near(text, known))
+        return text
+
+    return parse
+
+
+def yes_no(text: str, at: str) -> bool:
+    """`yes` or `no`, as a URL says whether a flag is set."""
+    return bool(one_of(("yes", "no"))(text, at) == "yes")
+
+
+def text(value: str, at: str) -> str:
+    """A text as it is."""
+    return value
+
+
+def near(word: str, known: Sequence[str]) -> str:
+    """The nearest of some known words, or all of them where none is near."""
+    found = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+    return ", ".join(found or known)
