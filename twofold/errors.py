@@ -85,3 +85,10 @@ class Refused(TwofoldError):
 
     exit_code = 5
     http_status = 422
+
+
+class Denied(TwofoldError):
+    """Whoever asks has not shown that they may."""
+
+    exit_code = 6
+    http_status = 403

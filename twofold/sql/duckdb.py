@@ -11,10 +11,12 @@ exported goes out as Arrow, and a SELECT of a document cannot reach the disk or 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,13 +26,15 @@ import pyarrow as pa
 from sqlglot import exp
 
 from twofold.errors import Conflict, InputError, Place, TwofoldError
-from twofold.sql.statements import DIALECT
+from twofold.sql.statements import DIALECT, literal, plain_type
 
 _SETTINGS = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
     "lock_configuration": "true",
 }
+# The database in memory that a long owner of a store keeps results in, and how many.
+_KEPT, MOST_KEPT = "kept", 12
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
 
 
@@ -41,6 +45,42 @@ class Connection:
     raw: duckdb.DuckDBPyConnection
     path: Path | None
     writes: bool
+    shelf: _Shelf | None = None
+
+    @property
+    def keeps(self) -> bool:
+        """Whether results outlive this connection, for the next one that asks for the same."""
+        return self.shelf is not None
+
+    def kept(self, key: str, make: Callable[[], exp.Query]) -> exp.Query:
+        """A SELECT's rows under a key that names all they depend on: computed by whoever asks
+        first, then read by everybody until many other keys have been asked for since."""
+        shelf = self.shelf
+        assert shelf is not None
+        with shelf.lock:
+            mine = shelf.making.setdefault(key, threading.Lock())
+        with mine:
+            if key not in shelf.tables:
+                table = f"{_KEPT} {next(shelf.numbers)}"
+                self.run(exp.Create(this=_kept(table), kind="TABLE", expression=make()))
+                with shelf.lock:
+                    shelf.tables[key] = table
+            with shelf.lock:
+                shelf.tables.move_to_end(key)
+                gone = shelf.surplus()
+        for table in gone:
+            self.run(exp.Drop(this=_kept(table), kind="TABLE"))
+        return exp.select("*").from_(_kept(shelf.tables[key]))
+
+    def remembered(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """A value that holds until something is published; computed each time where nothing is
+        kept."""
+        if self.shelf is None:
+            return make()
+        values = self.shelf.values  # a publication puts a new one in its place
+        if key not in values:
+            values[key] = make()
+        return values[key]
 
     def run(self, *statements: exp.Expr) -> None:
         """Executes statements in turn, for their effect."""
@@ -71,14 +111,33 @@ class Connection:
         assert self.path is not None
         return exp.table_(table, db="main", catalog=self.path.stem, quoted=True)
 
-    def names(self, select: exp.Expr) -> tuple[str, ...]:
-        """The column names of a SELECT; nothing is computed."""
-        return tuple(row[0] for row in self.rows(exp.Describe(this=select.copy())))
+    def columns(self, select: exp.Expr) -> Mapping[str, str]:
+        """The columns of a SELECT with their types; nothing is computed."""
+        return {row[0]: plain_type(row[1]) for row in self.rows(exp.Describe(this=select.copy()))}
+
+    def parquet(self, name: str, path: str) -> None:
+        """Makes a Parquet file, or a folder of them, readable under a name. Arrow reads it, since
+        the engine reaches no file but its own."""
+        from pyarrow import dataset
+
+        try:
+            self.raw.register(name, dataset.dataset(path, format="parquet"))
+        except (OSError, pa.ArrowException) as error:
+            reason = _first_line(str(error))
+            raise InputError("registers.bad_parquet", Place.of(path), reason=reason) from error
 
     def arrow(self, select: exp.Expr, rows: int = 1 << 17) -> pa.RecordBatchReader:
         """A SELECT as a stream of Arrow batches; the connection may run nothing else meanwhile."""
         with _explained(self.path):
             return self.raw.sql(_text(select)).to_arrow_reader(rows)
+
+    def listed(self, url: str) -> tuple[str, ...]:
+        """Raises Conflict: this engine reaches no object storage."""
+        raise Conflict("engine.local_only", Place(url))
+
+    def text(self, url: str) -> str:
+        """Raises Conflict: this engine reaches no object storage."""
+        raise Conflict("engine.local_only", Place(url))
 
     @contextlib.contextmanager
     def offered(self, name: str, data: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
@@ -110,11 +169,34 @@ class Connection:
 
 
 @dataclass
+class _Shelf:
+    """Tables in memory that all connections of a database see, by what they hold."""
+
+    tables: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    making: dict[str, threading.Lock] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    values: dict[Hashable, Any] = field(default_factory=dict)
+
+    def surplus(self) -> list[str]:
+        """Takes off the tables that were not asked for in the longest time."""
+        keys = list(self.tables)[: max(len(self.tables) - MOST_KEPT, 0)]
+        for key in keys:
+            self.making.pop(key, None)
+        return [self.tables.pop(key) for key in keys]
+
+
+def _kept(table: str) -> exp.Table:
+    return exp.table_(table, db="main", catalog=_KEPT, quoted=True)
+
+
+@dataclass
 class _Database:
     """One open file of this process and how many use it."""
 
     raw: duckdb.DuckDBPyConnection
     writes: bool
+    shelf: _Shelf | None = None
     users: int = 0
     publishing: threading.RLock = field(default_factory=threading.RLock)
 
@@ -124,11 +206,14 @@ _OPENING = threading.RLock()
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, writes: bool = False, memory: str | None = None) -> Iterator[Connection]:
+def opened(
+    path: Path, *, writes: bool = False, memory: str | None = None, keeps: bool = False
+) -> Iterator[Connection]:
     """A connection to a store; the file is made where it is missing and `writes` is asked for.
 
     Nest it to keep the file open over several verbs: the inner ones join the outer, and cost no
     opening. `memory` limits what the engine may use before it spills to disk, such as `"500MB"`.
+    With `keeps`, what `Connection.kept` computes stays in memory while the file is open.
     Raises Conflict where another owner holds the file, InputError where it is no store.
     """
     key = (os.getpid(), path.resolve())
@@ -137,12 +222,13 @@ def opened(path: Path, *, writes: bool = False, memory: str | None = None) -> It
         if database is not None and writes and not database.writes:
             raise Conflict("engine.reading", Place.of(path))
         if database is None:
-            database = _OPEN[key] = _Database(_connect(path, writes, memory), writes)
+            raw = _connect(path, writes, memory)
+            database = _OPEN[key] = _Database(raw, writes, _attached(raw) if keeps else None)
         database.users += 1
     try:
         cursor = database.raw.cursor()
         try:
-            yield Connection(cursor, path, database.writes)
+            yield Connection(cursor, path, database.writes, database.shelf)
         finally:
             cursor.close()
     finally:
@@ -170,8 +256,13 @@ def publishing(connection: Connection) -> Iterator[None]:
     assert connection.path is not None
     with _OPENING:
         lock = _OPEN[(os.getpid(), connection.path.resolve())].publishing
-    with lock, connection.transaction():
-        yield
+    with lock:
+        try:
+            with connection.transaction():
+                yield
+        finally:
+            if connection.shelf is not None:
+                connection.shelf.values = {}
 
 
 def _text(statement: exp.Expr) -> str:
@@ -183,6 +274,12 @@ def _connect(path: Path, writes: bool, memory: str | None) -> duckdb.DuckDBPyCon
         return duckdb.connect(
             str(path), read_only=not writes, config={**_SETTINGS, **_limit(memory)}
         )
+
+
+def _attached(raw: duckdb.DuckDBPyConnection) -> _Shelf:
+    """A database in memory beside the file's."""
+    raw.execute(_text(exp.Attach(this=exp.alias_(literal(":memory:"), _KEPT, quoted=True))))
+    return _Shelf()
 
 
 def _limit(memory: str | None) -> dict[str, str]:

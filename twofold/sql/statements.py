@@ -150,7 +150,8 @@ def visible(table: str, columns: Sequence[str], commit: int) -> exp.Select:
 def limited(select: exp.Expr, limit: int | None, offset: int) -> exp.Expr:
     """Some rows of an ordered SELECT; all of them where `limit` is None."""
     assert isinstance(select, exp.Select)
-    return select if limit is None else select.limit(limit).offset(offset)
+    made = select if limit is None else select.limit(limit)
+    return made.offset(offset) if offset else made
 
 
 def insert_rows(table: str, columns: Sequence[str], select: exp.Expr) -> exp.Expr:
@@ -191,19 +192,39 @@ def create_as(table: str, select: exp.Expr) -> exp.Create:
     return tree
 
 
-def sorted_by(select: exp.Query, column: str, where: tuple[str, int] | None = None) -> exp.Select:
-    """A SELECT in the order of a column; with `where`, only rows whose column has that value."""
+def create_view(table: str, select: exp.Expr) -> exp.Create:
+    """A temporary view of a SELECT."""
+    tree = fill("CREATE OR REPLACE TEMP VIEW _table AS SELECT 1", table=table)
+    assert isinstance(tree, exp.Create)
+    tree.set("expression", select.copy())
+    return tree
+
+
+def no_rows(columns: Mapping[str, str]) -> exp.Select:
+    """A SELECT of columns of given SQL types, without a row."""
+    made = [named(cast(exp.null(), t), c) for c, t in columns.items()]
+    return exp.select(*made).where(exp.false())
+
+
+def picked(select: exp.Query, where: Mapping[str, object], order: str | None = None) -> exp.Select:
+    """The rows of a SELECT with these values in these columns, in the order of a column."""
     made = exp.select("*").from_(select.subquery("d", copy=False), copy=False)
-    if where is not None:
-        made = made.where(exp.EQ(this=name(where[0]), expression=exp.Literal.number(where[1])))
-    return made.order_by(name(column))
+    for column, value in where.items():
+        made = made.where(exp.EQ(this=name(column), expression=literal(value)), copy=False)
+    return made if order is None else made.order_by(name(order), copy=False)
 
 
-def counted(select: exp.Query, column: str) -> exp.Select:
-    """How many rows of a SELECT have each value of a column."""
-    total = exp.Count(this=exp.Star(), big_int=True)
-    made = exp.select(name(column), exp.alias_(total, "rows"))
-    return made.from_(select.subquery("d", copy=False), copy=False).group_by(name(column))
+def counted(select: exp.Query, columns: Sequence[str]) -> exp.Select:
+    """How many rows of a SELECT have each value of some columns: the values, then the number."""
+    total = exp.alias_(exp.Count(this=exp.Star(), big_int=True), "rows")
+    made = exp.select(*names(columns), total).from_(select.subquery("d", copy=False), copy=False)
+    return made.group_by(*names(columns)).order_by(*names(columns))
+
+
+def number_of(select: exp.Query) -> exp.Select:
+    """How many rows a SELECT has."""
+    total = exp.alias_(exp.Count(this=exp.Star(), big_int=True), "rows")
+    return exp.select(total).from_(select.subquery("d", copy=False), copy=False)
 
 
 def surplus(table: str, column: str) -> exp.Expr:

@@ -1,0 +1,1 @@
+"""The API: every verb over HTTP. Parse, one verb, answer."""

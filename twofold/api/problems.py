@@ -1,0 +1,53 @@
+"""Errors over HTTP (RFC 9457): the words of the command line, the status of the error's class."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from twofold.answers.explained import explained
+from twofold.errors import Conflict, Denied, InputError, NotFound, Refused, TwofoldError
+from twofold.words import Words
+
+MEDIA = "application/problem+json"
+KINDS = {InputError: "input", NotFound: "not_found", Conflict: "conflict", Refused: "refused",
+         Denied: "denied"}  # fmt: skip
+
+
+def problem(error: TwofoldError, say: Words) -> dict[str, Any]:
+    """An error as problem details. `where`, `do`, `key`, `exit_code` and `causes` are ours: where
+    it is wrong, what to do, which error it is, how a command that was told so ends, and further
+    errors found in the same pass."""
+    where, what, do = explained(error, say)
+    kind = next((name for base, name in KINDS.items() if isinstance(error, base)), "other")
+    return {
+        "type": f"/api/problems/{error.key}", "title": say(f"http.problems.{kind}"),
+        "status": error.http_status, "detail": what, "do": do, "where": where or None,
+        "key": error.key, "exit_code": error.exit_code,
+        "causes": [problem(cause, say) for cause in error.causes],
+    }  # fmt: skip
+
+
+def refused(error: TwofoldError, say: Words) -> Response:
+    """The response to a question that cannot be answered."""
+    return _response(problem(error, say), error.http_status, say)
+
+
+def defect(say: Words) -> Response:
+    """The response where the program is at fault; what happened stands in the server's log."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    made = {
+        "type": "about:blank", "title": say("http.problems.defect"), "status": int(status),
+        "detail": say("http.problems.defect_detail"), "do": say("http.problems.defect_do"),
+        "where": None, "key": "defect", "exit_code": 70, "causes": [],
+    }  # fmt: skip
+    return _response(made, status, say)
+
+
+def _response(made: dict[str, Any], status: int, say: Words) -> Response:
+    body = json.dumps(made, ensure_ascii=False, indent=2).encode() + b"\n"
+    headers = {"Content-Language": say.lang, "Cache-Control": "no-store"}
+    return Response(body, status, headers, media_type=MEDIA)

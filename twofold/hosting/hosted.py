@@ -1,0 +1,118 @@
+"""A city while it is served: read at any time by anybody, and the same answer given once.
+
+An answer depends on the commit at which the store is seen, on the documents, on the day, and on
+what is asked. As long as none of them changes it is the same bytes; so it is kept, and a reader who
+has it already is told so (ETag).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from twofold.registers.store import commit_at, writing
+from twofold.sql.duckdb import opened
+from twofold.workspace import Workspace, open_city
+
+# Bytes of answers that are kept, and the largest of one.
+MOST_BYTES, LARGEST = 256 << 20, 8 << 20
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer as it was sent: its bytes and what goes before them."""
+
+    body: bytes
+    media: str
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class _Shelf:
+    """Answers by what was asked, the least used first; and who is making one."""
+
+    kept: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
+    size: int = 0
+    making: dict[str, threading.Lock] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """A served city. `mark` tells this server from another, `key` lets its holder change it."""
+
+    root: Path
+    mark: str
+    key: str
+    shelf: _Shelf = field(default_factory=_Shelf, repr=False)
+
+    def workspace(self, day: date | None = None, as_of: date | None = None) -> Workspace:
+        """The city at the times asked for."""
+        return open_city(self.root, day=day, as_of=as_of)
+
+    def stamp(self, workspace: Workspace) -> str:
+        """What an answer of this city depends on, besides the question."""
+        parts = (self.mark, str(commit_at(workspace)), str(workspace.day), str(workspace.as_of),
+                 str(workspace.today), documents_stamp(workspace))  # fmt: skip
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+    def kept(self, question: str, make: Callable[[], Kept]) -> Kept:
+        """The answer to a question, made once however many ask for it at the same time."""
+        shelf = self.shelf
+        with shelf.lock:
+            if found := shelf.kept.get(question):
+                shelf.kept.move_to_end(question)
+                return found
+            mine = shelf.making.setdefault(question, threading.Lock())
+        with mine:
+            with shelf.lock:
+                if found := shelf.kept.get(question):
+                    return found
+            made = make()
+            with shelf.lock:
+                shelf.making.pop(question, None)
+                if made.status == 200 and len(made.body) <= LARGEST:
+                    _put(shelf, question, made)
+            return made
+
+
+def _put(shelf: _Shelf, question: str, made: Kept) -> None:
+    shelf.kept[question] = made
+    shelf.size += len(made.body)
+    while shelf.size > MOST_BYTES:
+        _, gone = shelf.kept.popitem(last=False)
+        shelf.size -= len(gone.body)
+
+
+@contextlib.contextmanager
+def owned(workspace: Workspace) -> Iterator[None]:
+    """Owns the city's store while the block runs: everything in this process reads and writes
+    through it. A city whose registers are read in place has no store to own.
+
+    Raises Conflict where another process has it.
+    """
+    if workspace.vintage is not None:
+        yield
+        return
+    with opened(workspace.store, writes=True, keeps=True):
+        with writing(workspace):
+            pass  # makes what the store lacks of the documents' tables
+        yield
+
+
+def documents_stamp(workspace: Workspace) -> str:
+    """Changes whenever a document of the city or its library does."""
+    made = hashlib.sha256()
+    for folder in (workspace.library, workspace.root):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".md", ".yaml"):
+                about = path.stat()
+                made.update(f"{path} {about.st_mtime_ns} {about.st_size}\n".encode())
+    return made.hexdigest()[:16]
