@@ -1,0 +1,98 @@
+"""The server: the API and the pages of one city, in the one process that owns its store."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from twofold.answers.serving import announced, served
+from twofold.api.app import mounted
+from twofold.errors import Conflict, Place
+from twofold.hosting.hosted import Hosted, owned
+from twofold.web.app import routes
+from twofold.workspace import Workspace
+
+# Only this machine's own programs and browsers reach it.
+HOST = "127.0.0.1"
+HOSTS = (HOST, "localhost")
+PORT = 8400
+# Seconds that requests under way have to end, once it was told to stop.
+GRACE = 10
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(workspace: Workspace, port: int | None, ready: Callable[[str], None]) -> None:
+    """Serves a city until it is interrupted or told to end; `ready` is told where.
+
+    Raises Conflict where the port is taken, or another process has the city.
+    """
+    if found := served(workspace.root):
+        raise Conflict("cli.served_already", Place.of(workspace.root), url=found.url,
+                       pid=str(found.pid))  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(owned(workspace))
+        bound = stack.enter_context(_bound(PORT if port is None else port))
+        host, taken = bound.getsockname()[:2]
+        note = stack.enter_context(announced(workspace.root, host, taken))
+        app = application(Hosted(workspace.root, note.mark, note.key))
+        _Server(app, lambda: ready(note.url)).run(sockets=[bound])
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready, and that a signal stops as any command is stopped."""
+
+    def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
+        super().__init__(uvicorn.Config(
+            app, log_level="warning", access_log=False, lifespan="off", server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        ))  # fmt: skip
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self.ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C, or being told to end, stops the server; the signal is not sent again."""
+        before = {number: signal.signal(number, self.handle_exit) for number in STOPPING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def application(hosted: Hosted) -> Starlette:
+    """The whole application. A request that names another host is not for us: a page elsewhere may
+    have had this address put under its own name."""
+    return Starlette(
+        routes=[mounted(hosted), *routes(hosted)],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))],
+    )
+
+
+@contextlib.contextmanager
+def _bound(port: int) -> Iterator[socket.socket]:
+    """The port, taken before anything is said of it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as made:
+        if sys.platform != "win32":  # there it would let two servers share a port
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind((HOST, port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise Conflict("cli.port_taken", port=str(port)) from None
+            raise
+        made.listen(128)
+        yield made
