@@ -14,6 +14,8 @@ from typing import Any
 from twofold.errors import InputError, Place
 
 Parse = Callable[[str, str], Any]
+# More than there is of anything, and still a whole number to every engine.
+MOST = 1 << 62
 
 
 def day(text: str, at: str) -> date:
@@ -31,7 +33,7 @@ def whole(least: int = 0) -> Parse:
         plain = text.strip().replace(",", "").replace("_", "")
         if not plain.removeprefix("-").isdecimal() or int(plain) < least:
             raise InputError("cli.bad_whole", Place(at), value=text, least=least)
-        return int(plain)
+        return min(int(plain), MOST)
 
     return parse
 

@@ -92,6 +92,8 @@ def _found(hosted: Hosted, verb: Verb, route: Route, request: Request) -> Respon
     """An answer that changes nothing: from what is kept, or made now; not at all where the asker
     has it."""
     asked = question(request, verb, route)
+    if asked.given.get("personal"):
+        _check_key(hosted, request)
     workspace = hosted.workspace(asked.day, asked.as_of)
     line = f"{verb.command} {asked.text}"
     etag = tag(hosted.stamp(workspace), line)
@@ -169,9 +171,10 @@ async def _received(request: Request) -> AsyncIterator[Path]:
 
 
 def _packed(hosted: Hosted, verb: Verb, route: Route) -> Callable[[Request], Response]:
-    """An export as one archive."""
+    """An export as one archive. It has every column, those of persons too."""
 
     def made(request: Request) -> Response:
+        _check_key(hosted, request)
         asked = question(request, verb, route)
         workspace = hosted.workspace(asked.day, asked.as_of)
         out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when sent
@@ -187,8 +190,8 @@ def _packed(hosted: Hosted, verb: Verb, route: Route) -> Callable[[Request], Res
 
 
 def _check_key(hosted: Hosted, request: Request) -> None:
-    """Only who can read the note in the city's folder may change the city: another user of this
-    machine cannot, nor a page in a browser."""
+    """Only who can read the note in the city's folder may change the city, or see what is about
+    persons: another user of this machine cannot, nor a page in a browser."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secrets.compare_digest(key.encode(), hosted.key.encode()):
         raise Denied("api.no_key")

@@ -33,7 +33,7 @@ def examples(workspace: Workspace) -> Examples:
         some = policies.decide(workspace, policy.id, wanted=policies.Wanted(most=1))
         made["subject"] = some.decided[0].subject
     with contextlib.suppress(TwofoldError, IndexError, KeyError, StopIteration):
-        made["indicator"] = next(iter(indicators.read(workspace).indicators))
+        made["indicator"] = made["id"] = next(iter(indicators.read(workspace).indicators))
     return made
 
 
