@@ -57,7 +57,7 @@ def mounted(hosted: Hosted) -> Mount:
             )  # fmt: skip
     described_before = app.openapi
     app.openapi = lambda: schema(described_before())  # type: ignore[method-assign]
-    app.add_exception_handler(TwofoldError, _refused)
+    app.add_exception_handler(TwofoldError, _refusing(hosted))
     app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(Exception, _defect)
     return Mount("/api", app=app)
@@ -197,9 +197,12 @@ def _check_key(hosted: Hosted, request: Request) -> None:
         raise Denied("api.no_key")
 
 
-def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, TwofoldError)
-    return refused(error, language(request))
+def _refusing(hosted: Hosted) -> Callable[[Request, Exception], Response]:
+    def response(request: Request, error: Exception) -> Response:
+        assert isinstance(error, TwofoldError)
+        return refused(hosted.named(error), language(request))
+
+    return response
 
 
 def _unknown(request: Request, error: Exception) -> Response:

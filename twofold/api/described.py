@@ -115,6 +115,7 @@ def schema(made: dict[str, Any]) -> dict[str, Any]:
             "status": {"type": "integer"},
             "exit_code": {"type": "integer"},
             "where": {"type": ["string", "null"]},
+            "at": {"type": ["object", "null"]},
             "causes": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
         },
     }

@@ -25,10 +25,15 @@ def problem(error: TwofoldError, say: Words) -> dict[str, Any]:
     kind = next((name for base, name in KINDS.items() if isinstance(error, base)), "other")
     return {
         "type": f"/api/problems/{error.key}", "title": say(f"http.problems.{kind}"),
-        "status": error.http_status, "detail": what, "do": do, "where": where or None,
+        "status": error.http_status, "detail": what, "do": do, "where": where or None, "at": _at(error),
         "key": error.key, "exit_code": error.exit_code,
         "causes": [problem(cause, say) for cause in error.causes],
     }  # fmt: skip
+
+
+def _at(error: TwofoldError) -> dict[str, Any] | None:
+    at = error.at
+    return None if at is None else {"path": at.path, "line": at.line, "column": at.column}
 
 
 def refused(error: TwofoldError, say: Words) -> Response:

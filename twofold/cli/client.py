@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from twofold.answers.screen import PAGE
 from twofold.answers.serving import Served
 from twofold.answers.verbs import Route, Verb
 from twofold.errors import Conflict, InputError, NotFound, Place
+from twofold.workspace import shipped
 
 if TYPE_CHECKING:
     from twofold.cli.run import Run
@@ -59,7 +60,7 @@ def _answered(question: _Question) -> Iterator[http.client.HTTPResponse]:
             _send(question, connection)
             response = connection.getresponse()
             if response.status >= 400:
-                raise told(json.loads(response.read()), _sent(question.asked))
+                raise told(json.loads(response.read()), list(_files(question)))
             yield response
     except (http.client.HTTPException, ConnectionError, ValueError) as error:
         reason = str(error) or type(error).__name__
@@ -88,6 +89,15 @@ def _send(question: _Question, connection: http.client.HTTPConnection) -> None:
 def _sent(asked: Mapping[str, Any]) -> Path | None:
     """The file that goes with the question."""
     return next((asked[name] for name in asked if PARAMETERS[name].file), None)
+
+
+def _files(question: _Question) -> Iterator[Path]:
+    """What a place in a problem may be of: the file that was sent, the city, what is shipped."""
+    if sent := _sent(question.asked):
+        yield Path(sent)
+    yield question.run.folder()
+    if library := shipped("library"):
+        yield library.parent
 
 
 def _query(question: _Question) -> Iterator[tuple[str, str]]:
@@ -148,12 +158,15 @@ def _unpack(run: Run, response: http.client.HTTPResponse, asked: Mapping[str, An
     run.give(exported(run.say, made))
 
 
-def told(problem: Mapping[str, Any], sent: Path | None = None) -> Told:
-    """A problem of the server (RFC 9457) as the error that it was; a file that was sent has its own
-    place again."""
-    causes = tuple(told(cause, sent) for cause in problem.get("causes", ()))
-    where = problem.get("where") or ""
-    if sent is not None and where.startswith(sent.name):
-        where = str(Place.of(sent)) + where.removeprefix(sent.name)
+def told(problem: Mapping[str, Any], files: Sequence[Path]) -> Told:
+    """A problem of the server (RFC 9457) as the error that it was, its place named as it is here:
+    the server names what was sent by its name alone, and documents from their folder on."""
+    causes = tuple(told(cause, files) for cause in problem.get("causes", ()))
+    where, at = problem.get("where") or "", problem.get("at") or {}
+    for base in files:
+        path = base if base.name == at.get("path") else base / str(at.get("path"))
+        if at and path.exists():
+            where = str(Place.of(path, at["line"], at["column"]))
+            break
     texts = (where, problem["detail"], problem.get("do") or "")
     return Told(texts, causes, int(problem.get("exit_code", 1)))

@@ -11,11 +11,12 @@ import contextlib
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from twofold.errors import Place, TwofoldError
 from twofold.registers.store import commit_at, writing
 from twofold.sql.duckdb import opened
 from twofold.workspace import Workspace, open_city
@@ -63,6 +64,13 @@ class Hosted:
                  str(workspace.today), documents_stamp(workspace))  # fmt: skip
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
+    def named(self, error: TwofoldError) -> TwofoldError:
+        """An error whose files are named from the city's folder or the library's on, wherever the
+        server was started."""
+        workspace = self.workspace()
+        bases = (self.root, workspace.library.parent)
+        return _named(error, [base.resolve() for base in bases])
+
     def kept(self, question: str, make: Callable[[], Kept]) -> Kept:
         """The answer to a question, made once however many ask for it at the same time."""
         shelf = self.shelf
@@ -81,6 +89,16 @@ class Hosted:
                 if made.status == 200 and len(made.body) <= LARGEST:
                     _put(shelf, question, made)
             return made
+
+
+def _named(error: TwofoldError, bases: Sequence[Path]) -> TwofoldError:
+    at = error.at
+    for base in bases:
+        if at is not None and (path := Path(at.path).resolve()).is_relative_to(base):
+            at = Place(path.relative_to(base).as_posix(), at.line, at.column)
+            break
+    causes = tuple(_named(cause, bases) for cause in error.causes)
+    return type(error)(error.key, at, causes, **error.values)
 
 
 def _put(shelf: _Shelf, question: str, made: Kept) -> None:
