@@ -18,8 +18,9 @@ BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
 CITY  := examples/qingdao
 
-# Serving comes with the web app; until then SERVE is accepted and nothing is served.
-SERVE ?= 0
+# The demo serves after the brief: SERVE=0 ends there, PORT=8080 serves at that port.
+SERVE ?= 1
+PORT  ?=
 # Workers of the test run, and whatever else pytest is to be told: make test JOBS=1 ARGS="-k hnte"
 JOBS  ?= logical
 ARGS  ?=
@@ -31,8 +32,11 @@ help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(READY) ## the example city, made and shown: where Qingdao stands (SERVE=0 never serves)
+demo: $(READY) ## the example city, made, shown and served: where Qingdao stands (SERVE=0: not served)
 	@$(BIN)/twofold example $(CITY) && $(BIN)/twofold brief --city $(CITY)
+ifneq ($(SERVE),0)
+	@$(BIN)/twofold serve --city $(CITY) $(if $(PORT),--port $(PORT))
+endif
 
 # Tests that measure run first and by themselves (pytest's 5: there are none); the rest in parallel.
 .PHONY: test

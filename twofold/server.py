@@ -40,7 +40,7 @@ def serve(workspace: Workspace, port: int | None, ready: Callable[[str], None]) 
                        pid=str(found.pid))  # fmt: skip
     with contextlib.ExitStack() as stack:
         stack.enter_context(owned(workspace))
-        bound = stack.enter_context(_bound(PORT if port is None else port))
+        bound = stack.enter_context(_bound(port))
         host, taken = bound.getsockname()[:2]
         note = stack.enter_context(announced(workspace.root, host, taken))
         app = application(Hosted(workspace.root, note.mark, note.key))
@@ -83,16 +83,21 @@ def application(hosted: Hosted) -> Starlette:
 
 
 @contextlib.contextmanager
-def _bound(port: int) -> Iterator[socket.socket]:
-    """The port, taken before anything is said of it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as made:
+def _bound(port: int | None) -> Iterator[socket.socket]:
+    """The port, taken before anything is said of it; the usual one unless somebody has it, where
+    none is asked for."""
+    # The protocol is named since asyncio sends at once (TCP_NODELAY) only on sockets that name it;
+    # else the body of a page waits 40 ms for its reader to acknowledge the head.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as made:
         if sys.platform != "win32":  # there it would let two servers share a port
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            made.bind((HOST, port))
-        except OSError as error:
-            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            made.bind((HOST, PORT if port is None else port))
+        except (OSError, OverflowError) as error:
+            if port is not None:
                 raise Conflict("cli.port_taken", port=str(port)) from None
-            raise
+            if getattr(error, "errno", None) != errno.EADDRINUSE:
+                raise
+            made.bind((HOST, 0))
         made.listen(128)
         yield made

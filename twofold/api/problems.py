@@ -25,7 +25,8 @@ def problem(error: TwofoldError, say: Words) -> dict[str, Any]:
     kind = next((name for base, name in KINDS.items() if isinstance(error, base)), "other")
     return {
         "type": f"/api/problems/{error.key}", "title": say(f"http.problems.{kind}"),
-        "status": error.http_status, "detail": what, "do": do, "where": where or None, "at": _at(error),
+        "status": error.http_status, "detail": what, "do": do, "where": where or None,
+        "at": _at(error),
         "key": error.key, "exit_code": error.exit_code,
         "causes": [problem(cause, say) for cause in error.causes],
     }  # fmt: skip
