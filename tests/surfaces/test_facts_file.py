@@ -221,7 +221,7 @@ def test_an_enterprise_of_a_file_by_its_name(facts) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_policy_in_words(lang: str) -> None:
     page = twofold("--lang", lang, "policies", "explain", "cn.hnte", "--day", "2025-06-30").out
-    words = {"zh": ("以下条文是转述", "第十一条（四） 科技人员占比", "10 %", "5,000 万元",
+    words = {"zh": ("以下条文是转述", "第十一条（四） 科技人员占比", "10%", "5,000 万元",
                     "32号 第十一条（五）1"),
              "en": ("paraphrase", "Share of science and technology staff", "50 m yuan",
                     "Least R&D share in the first tier")}[lang]  # fmt: skip

@@ -16,7 +16,7 @@ MADE_UP = "generated"
 # Types whose values stand to the right.
 NUMBERS = ("money", "count", "number")
 # Where the explanation of a column begins, in what its document says of it.
-_STOPS = "（；，(;,"
+_STOPS = "（；，：(;,:"
 
 
 def generated(commit: Commit) -> bool:
@@ -31,10 +31,15 @@ def meaning(say: Words, column: Column) -> str:
 
 def head(say: Words, column: Column) -> str:
     """A column's meaning up to its first explanation, with its unit."""
-    name = meaning(say, column)
+    name = short(meaning(say, column))
+    return name + (f" ({unit(say, column.unit).strip()})" if column.unit else "")
+
+
+def short(text: str) -> str:
+    """A meaning up to its first explanation."""
     for stop in _STOPS:
-        name = name.partition(stop)[0]
-    return name.strip() + (f" ({unit(say, column.unit).strip()})" if column.unit else "")
+        text = text.partition(stop)[0]
+    return text.strip()
 
 
 def cell(say: Words, column: Column, value: Any) -> str:
@@ -49,9 +54,11 @@ def cell(say: Words, column: Column, value: Any) -> str:
 
 
 def word(say: Words, column: Column, value: str) -> str:
-    """A text; where it is one of the column's words, what it is called. Documents name words in
-    Chinese; in English the word itself is one, with its parts apart."""
+    """A text; where it is one of the column's words, what its document calls it. Where that has no
+    English of its own, the word is English, with its parts apart."""
     called = dict(column.values)
     if value not in called:
         return value
-    return (called[value] or value) if say.lang == "zh" else value.replace("_", " ")
+    if say.lang == "zh":
+        return called[value] or value
+    return dict(column.english_values).get(value) or value.replace("_", " ")

@@ -88,6 +88,7 @@ def decisions_sheet(made: Decisions) -> Sheet:
         *(f"{c} {part}" for c in clauses for part in ("answer", "value", "threshold", "gap",
                                                       "gap_unit")),
         "missing", "to_judge", "points_refused",
+        *(f"{a.id} {end}" for a in policy.amounts for end in ("lowest", "highest")),
     ]  # fmt: skip
     return Sheet(tuple(columns), (_row(decision, totals) for decision in made.decided))
 
@@ -119,7 +120,8 @@ def _row(decision: Decision, totals: list[str]) -> tuple[Any, ...]:
     missing = dict.fromkeys(m for c in decision.clauses for m in c.missing)
     items = dict.fromkeys(i for c in decision.clauses for i in c.open_items)
     refused = [s.id for s in decision.scores if s.refused and s.id not in totals]
-    return (*cells, list(missing), list(items), refused)
+    paid = (plain(end) for ends in decision.amounts.values() for end in ends)
+    return (*cells, list(missing), list(items), refused, *paid)
 
 
 def _cells(clause: ClauseResult) -> Iterator[Any]:

@@ -96,7 +96,7 @@ def check(say: Words, workspace: Workspace, policy: str | None = None) -> Answer
     from twofold.answers.checks import checked
     from twofold.policies.decide import named
 
-    counts, problems = policies.check(workspace)
+    counts, problems = policies.check(workspace, policy)
     if policy is not None:
         path = named(policies.policies(workspace, policy), policy).at.path
         counts = {policy: counts[policy]}

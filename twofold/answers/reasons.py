@@ -12,9 +12,10 @@ from twofold.answers.labels import Labels
 from twofold.answers.sentences import compared, gap, notes
 from twofold.policies.model import Answer
 from twofold.policies.records import nearest
-from twofold.sql.nodes import names
+from twofold.sql.nodes import Compare, Expr, Judged, Name, Or, names
 
 if TYPE_CHECKING:
+    from twofold.policies.model import Clause, Policy
     from twofold.policies.results import ClauseResult, Comparison, Decision, ScoreResult
 
 
@@ -23,15 +24,16 @@ def reasons(labels: Labels, decision: Decision) -> list[str]:
     experts have to judge. Whatever the verdict, points of experts that were not taken."""
     say, said, totals = labels.say, [], {total.id for total in labels.policy.totals}
     if decision.verdict is Answer.NOT_APPLICABLE:  # who is meant, not what they lack
-        said = [_reason(labels, c) for c in decision.clauses if c.answer is Answer.UNMET]
+        said = [reason(labels, c) for c in decision.clauses if c.answer is Answer.UNMET]
     elif decision.verdict is not Answer.MET:
-        said = [_reason(labels, c) for c in decision.clauses if c.answer is decision.verdict]
+        said = [reason(labels, c) for c in decision.clauses if c.answer is decision.verdict]
     said += [say("cli.text.reason", title=labels.item(score.id), said=say("cli.text.outside_band"))
              for score in decision.scores if score.refused and score.id not in totals]  # fmt: skip
     return said
 
 
-def _reason(labels: Labels, result: ClauseResult) -> str:
+def reason(labels: Labels, result: ClauseResult) -> str:
+    """A clause that is not met: what is, what must be, how far off; or what is missing or open."""
     say, title = labels.say, labels.item(result.clause.id)
     if result.answer is Answer.UNMET:
         said = "".join(_first(labels, result))
@@ -127,3 +129,18 @@ def open_points(labels: Labels, decision: Decision, score: ScoreResult) -> str:
     if known := [name for name in read if name in missing]:
         return labels.say("cli.text.missing", facts=labels.missing(known))
     return labels.say("cli.text.missing_some", facts=labels.missing(read)) if read else ""
+
+
+def alternatives(policy: Policy, clause: Clause) -> bool:
+    """Whether any one of a clause's comparisons meets it: they are joined by OR alone, or waive it
+    each by itself."""
+    if clause.word == "exclude":
+        return False
+    waivers = (w.expr for w in policy.clauses if w.word == "waive" and w.id == clause.id)
+    return all(_only_or(expr) for expr in (clause.expr, *waivers))
+
+
+def _only_or(expr: Expr) -> bool:
+    if isinstance(expr, Or):
+        return all(_only_or(part) for part in expr.of)
+    return isinstance(expr, Compare | Name | Judged)

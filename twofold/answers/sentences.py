@@ -78,10 +78,17 @@ def quantity(say: Words, value: Any, written: str) -> str:
     return f"{say.value(value)}{unit(say, written, one=value == 1)}"
 
 
+def amount(say: Words, low: Decimal, high: Decimal | None) -> str:
+    """What is paid, in yuan; an interval while it is open."""
+    return f"{points(say, low, high)}{unit(say, '元')}"
+
+
 def points(say: Words, low: Decimal | None, high: Decimal | None) -> str:
     """Points, as an interval where they are still open."""
     if low == high:
         return say.value(low)
+    if high is None:
+        return say("cli.text.or_more", value=low)
     return f"{say.value(low)}–{say.value(high)}"
 
 
@@ -95,6 +102,8 @@ def _span(say: Words, of: Comparison, low: Any, high: Any) -> str:
         return _value(say, of, low)
     if of.type.value == "points":
         return f"{points(say, low, high)}{unit(say, of.unit)}"
+    if high is None:
+        return say("cli.text.or_more", value=_value(say, of, low))
     return f"{_value(say, of, low)}–{_value(say, of, high)}"
 
 

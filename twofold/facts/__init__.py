@@ -22,6 +22,11 @@ __all__ = ["Fact", "Subject", "measure", "subjects"]
 def subjects(workspace: Workspace) -> Mapping[str, Subject]:
     """The facts of every register that has some. Raises InputError naming all problems."""
     found = (d for folder in workspace.folders("facts") for d in documents.read_folder(folder))
+    return _subjects(*found)
+
+
+@documents.remembered
+def _subjects(*found: documents.Document) -> Mapping[str, Subject]:
     return read_subjects(found)
 
 

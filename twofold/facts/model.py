@@ -23,12 +23,13 @@ class Fact:
 
 @dataclass(frozen=True)
 class Select:
-    """A SELECT keyed by subject and the facts that it yields."""
+    """A SELECT keyed by subject and the facts that it yields, and the digest of its document."""
 
     id: str
     query: FactQuery = field(repr=False)
     facts: tuple[str, ...]
     at: Place
+    digest: str = ""
 
 
 @dataclass(frozen=True)

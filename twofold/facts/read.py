@@ -26,6 +26,7 @@ def read_subjects(documents: Iterable[Document]) -> Mapping[str, Subject]:
     facts: dict[str, dict[str, Fact]] = {}
     selects: dict[str, list[Select]] = {}
     problems: list[InputError] = []
+    unread: set[str] = set()
     for document in (d for d in documents if d.kind == "facts"):
         subject = str(document.front.get("subject", ""))
         if not subject:
@@ -37,9 +38,13 @@ def read_subjects(documents: Iterable[Document]) -> Mapping[str, Subject]:
                 problems.append(InputError("facts.repeated", fact.at, name=fact.name.name,
                                            other=known[fact.name.name].at))  # fmt: skip
             known[fact.name.name] = fact
+        before = len(problems)
         selects.setdefault(subject, []).extend(_selects(document, problems))
+        if len(problems) > before:
+            unread.add(subject)
     for subject, known in facts.items():
-        _check(known, selects[subject], problems)
+        if subject not in unread:  # what a SELECT that cannot be read would yield is not known
+            _check(known, selects[subject], problems)
     if problems:
         first = problems[0]
         raise first if len(problems) == 1 else InputError(
@@ -85,7 +90,7 @@ def _selects(document: Document, problems: list[InputError]) -> Iterable[Select]
             problems.append(problem)
             continue
         made = [c for c in query.columns if c != "subject"]
-        yield Select(fence.id or document.id, query, tuple(made), at)
+        yield Select(fence.id or document.id, query, tuple(made), at, document.digest)
 
 
 def _check(known: Mapping[str, Fact], selects: list[Select], problems: list[InputError]) -> None:

@@ -74,7 +74,7 @@ class _Reader:
     at: Place
 
     def fail(self, key: str, node: exp.Expr | None = None, /, **values: object) -> InputError:
-        text = "" if node is None else node.sql(dialect=READ)
+        text = "" if node is None else node.transform(_as_written).sql(dialect=READ)
         return InputError(f"sql.{key}", self._place(node), (), text=text, **values)
 
     def _place(self, node: exp.Expr | None) -> Place:
@@ -84,6 +84,11 @@ class _Reader:
         if line is None or self.at.line is None:
             return self.at
         return Place(self.at.path, self.at.line + int(line) - 1)
+
+
+def _as_written(node: exp.Expr) -> exp.Expr:
+    """A parameter as authors write it, `:share`; the engine would write `$share`."""
+    return exp.var(f":{node.name}") if isinstance(node, exp.Placeholder) else node
 
 
 def condition(text: str, names: Names, at: Place) -> Expr:

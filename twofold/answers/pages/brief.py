@@ -35,7 +35,7 @@ def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[
     yield heading(say("brief.title", name=made.city[say.lang]))
     yield quiet(say("brief.times", as_of=made.as_of, day=made.day))
     yield Text()
-    yield heading(_sentence(say, made))
+    yield heading(sentence(say, made))
     yield ByWidth(lambda width: _standings(say, made, made_up, width))
     certainty = say(f"brief.certainty.{base.certainty}")
     yield quiet(say("brief.base", year=str(base.year), certainty=certainty,
@@ -52,7 +52,7 @@ def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[
     yield quiet(say("brief.comparison"))
 
 
-def _sentence(say: Words, made: Brief) -> str:
+def sentence(say: Words, made: Brief) -> str:
     """`The five doublings: 1 on pace, 1 behind, 3 awaiting publication`"""
     paces = Counter(one.assessment.pace or "pending" for one in made.standings)
     parts = [say(f"brief.sentence.{pace}", count=paces[pace])
@@ -100,7 +100,7 @@ def _targets(say: Words, made: Brief, made_up: bool, wide: bool) -> Table:
                  figures.number(say, one.aim, one.indicator.unit),
                  figures.rate(say, one.needed.value)]  # fmt: skip
         if wide:
-            cells = [_base(say, one), cells[0], figures.period(say, latest), *cells[1:]]
+            cells = [base_of(say, one), cells[0], figures.period(say, latest), *cells[1:]]
         elif latest is not None:
             cells[0] += f"\n{figures.period(say, latest)}"
         shown.add_row(figures.name(say, one.indicator), *cells,
@@ -120,7 +120,8 @@ def _covers(say: Words, shown: Table, measured: Measured | None) -> None:
         shown.add_row(quiet(covers))
 
 
-def _base(say: Words, one: Standing) -> str:
+def base_of(say: Words, one: Standing) -> str:
+    """The value that a target starts from."""
     from twofold.indicators.model import Reason
 
     if isinstance(one.base, Reason):
@@ -130,16 +131,23 @@ def _base(say: Words, one: Standing) -> str:
 
 def _notes(say: Words, made: Brief) -> Table:
     """Under the targets: where each figure comes from, and why one is not there."""
-    by_series = {one.indicator.series.names[0]: one.indicator for one in made.others
-                 if one.indicator.series.kind == "one"}  # fmt: skip
+    known = by_series(made)
     rows = []
     for one in made.standings:
-        lines = list(dict.fromkeys(_lines(say, one, by_series)))
+        lines = list(dict.fromkeys(notes_on(say, one, known)))
         rows.append((one.indicator.name[say.lang], "\n".join(lines)))
     return pairs(rows)
 
 
-def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterator[str]:
+def by_series(made: Brief) -> dict[str, Indicator]:
+    """Which of the other indicators shows a series that is a part of a target."""
+    return {one.indicator.series.names[0]: one.indicator for one in made.others
+            if one.indicator.series.kind == "one"}  # fmt: skip
+
+
+def notes_on(say: Words, one: Standing, known: dict[str, Indicator]) -> Iterator[str]:
+    """Where the figures of a target come from, or why one is not there; `known` are the indicators
+    of the series that are its parts."""
     from twofold.indicators.model import Reason
 
     found, unit = one.published, one.indicator.unit
@@ -149,8 +157,8 @@ def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterat
     else:
         yield say("brief.note_none", reason=figures.reason(say, found.reason))
     for part in found.components:
-        if part.series in by_series and part.latest is not None:
-            yield say("brief.note_part", name=by_series[part.series].name[say.lang],
+        if part.series in known and part.latest is not None:
+            yield say("brief.note_part", name=known[part.series].name[say.lang],
                       value=figures.published(say, part.latest),
                       period=figures.period(say, part.latest),
                       cited=figures.cited(say, part.latest))  # fmt: skip
@@ -162,15 +170,15 @@ def _lines(say: Words, one: Standing, by_series: dict[str, Indicator]) -> Iterat
         yield say("brief.note_no_base", reason=figures.reason(say, one.base))
     else:
         key = "derived" if one.base.qualifier == "derived" else "stated"
-        yield say(f"brief.note_base_{key}", value=_base(say, one),
+        yield say(f"brief.note_base_{key}", value=base_of(say, one),
                   cited=figures.cited(say, one.base))  # fmt: skip
     why = one.assessment.reason
     if why is not None and why not in (one.base, found.reason):
         yield say("brief.note_status", reason=figures.reason(say, why))
-    yield from _breaks(say, one.indicator)
+    yield from breaks(say, one.indicator)
 
 
-def _breaks(say: Words, indicator: Indicator) -> Iterator[str]:
+def breaks(say: Words, indicator: Indicator) -> Iterator[str]:
     """From which year on a series is not comparable with what was before, and why."""
     for one in indicator.breaks:
         yield say("brief.note_break", year=str(one.year), reason=one.reason[say.lang])
@@ -184,7 +192,7 @@ def _other_figures(
     yield _others(say, found, made_up, wide)
     notes: list[tuple[str, str]] = []
     for one in found:
-        lines = [*(() if wide else _sources(say, one)), *_breaks(say, one.indicator)]
+        lines = [*(() if wide else sources(say, one)), *breaks(say, one.indicator)]
         if lines:
             notes.append((one.indicator.name[say.lang], "\n".join(lines)))
     if not wide:
@@ -194,7 +202,7 @@ def _other_figures(
         yield pairs(notes)
 
 
-def _sources(say: Words, one: Figure) -> Iterator[str]:
+def sources(say: Words, one: Figure) -> Iterator[str]:
     """Where the published figures of an indicator come from, or why there are none."""
     found = one.published
     if found.latest is None:

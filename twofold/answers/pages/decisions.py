@@ -11,10 +11,10 @@ from rich.text import Text
 
 from twofold.answers.labels import Labels
 from twofold.answers.pages.policy import heading_of
-from twofold.answers.pages.tables import STYLES, heading, quiet, some_of, table
+from twofold.answers.pages.tables import STYLES, heading, pairs, quiet, some_of, table
 from twofold.answers.pages.wrapping import BULLET
 from twofold.answers.reasons import details, open_points, reasons
-from twofold.answers.sentences import points
+from twofold.answers.sentences import amount, points
 
 if TYPE_CHECKING:
     from twofold.policies.decide import Decisions
@@ -68,6 +68,10 @@ def one(labels: Labels, run: Decisions, decision: Decision) -> Iterator[Renderab
     if decision.scores:
         yield heading(say("cli.text.scores"))
         yield _scores(labels, decision)
+    if decision.amounts:
+        yield heading(say("cli.text.amounts"))
+        yield pairs([(labels.item(id_), amount(say, low, high))
+                     for id_, (low, high) in decision.amounts.items()])  # fmt: skip
     yield quiet(say("brief.comparison"))
 
 

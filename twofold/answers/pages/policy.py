@@ -49,7 +49,7 @@ def told(labels: Labels, day: date) -> Iterator[RenderableType]:
     policy, say = labels.policy, labels.say
     yield from heading_of(labels, day)
     yield Wrapped(say(f"cli.texts.{policy.text}"), "yellow")
-    if say.lang == "en":
+    if say.lang == "en" and policy.translations:
         yield quiet(say("cli.text.translated"))
     yield Text()
     shown: set[str] = set()

@@ -11,7 +11,7 @@ from rich.text import Text
 from twofold.answers import figures, labels
 from twofold.answers.answer import Sheet
 from twofold.answers.cells import NUMBERS, cell, head
-from twofold.answers.pages.registers import told, withheld
+from twofold.answers.pages.registers import PROVENANCE, provenance, told, withheld
 from twofold.answers.pages.tables import (
     GENERATED,
     ByWidth,
@@ -43,16 +43,16 @@ def record(say: Words, found: Records) -> dict[str, Any]:
         "function": function(found).lower(), "unit": found.indicator.unit,
         "value": plain(found.value), "total": found.total, "undecided": found.undecided,
         "withheld": list(found.withheld),
-        "rows": [{**row, BRINGS: brings}
-                 for row, brings in zip(found.rows, found.brings, strict=True)],
+        "rows": [{**entry.values, **provenance(entry), BRINGS: brings}
+                 for entry, brings in zip(found.rows, found.brings, strict=True)],
     }  # fmt: skip
 
 
 def sheet(found: Records) -> Sheet:
     """The rows as a table, with what each brings."""
-    rows = ((*(row[c] for c in found.columns), brings)
-            for row, brings in zip(found.rows, found.brings, strict=True))  # fmt: skip
-    return Sheet((*found.columns, BRINGS), rows)
+    rows = ((*(entry.values[c] for c in found.columns), *provenance(entry).values(), brings)
+            for entry, brings in zip(found.rows, found.brings, strict=True))  # fmt: skip
+    return Sheet((*found.columns, *PROVENANCE, BRINGS), rows)
 
 
 def function(found: Records) -> str:
@@ -86,7 +86,8 @@ def part_value(say: Words, found: Records) -> str | None:
         unit = found.indicator.unit
         return say("indicators.records.amount", value=figures.number(say, found.value, unit, 2),
                    unit=figures.unit_word(say, unit))  # fmt: skip
-    return say.large(found.value) + labels.unit(say, found.unit)
+    unit = labels.unit(say, found.unit)
+    return say.large(found.value, unit.strip() if say.lang == "zh" else unit)
 
 
 def shown(
@@ -107,7 +108,7 @@ def shown(
 
 def _beside(say: Words, found: Records, register: Register, width: int) -> Iterator[RenderableType]:
     columns = told(register, found.columns)
-    cells = [[cell(say, c, row[c.name]) for c in columns] for row in found.rows]
+    cells = [[cell(say, c, one.values[c.name]) for c in columns] for one in found.rows]
     widths = [min(max([breadth(head(say, c)), *(breadth(row[i]) for row in cells)]), 36)
               for i, c in enumerate(columns)]  # fmt: skip
     fit = fitting(widths, width)

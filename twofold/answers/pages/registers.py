@@ -55,7 +55,7 @@ def commit_rows(commits: Sequence[Commit]) -> Iterator[tuple[Any, ...]]:
 
 def page_record(page: Page) -> dict[str, Any]:
     """Rows with where each came from."""
-    rows = [{**entry.values, **_provenance(entry)} for entry in page.rows]
+    rows = [{**entry.values, **provenance(entry)} for entry in page.rows]
     return {"register": page.register, "commit": page.commit, "total": page.total,
             "withheld": list(page.withheld), "rows": rows}  # fmt: skip
 
@@ -63,7 +63,7 @@ def page_record(page: Page) -> dict[str, Any]:
 def page_sheet(page: Page) -> Sheet:
     """Rows with where each came from, as a table."""
     rows = (
-        (*(entry.values[c] for c in page.columns), *_provenance(entry).values())
+        (*(entry.values[c] for c in page.columns), *provenance(entry).values())
         for entry in page.rows
     )
     return Sheet((*page.columns, *PROVENANCE), rows)
@@ -71,7 +71,7 @@ def page_sheet(page: Page) -> Sheet:
 
 def listed(say: Words, found: Sequence[tuple[Register, int]]) -> Iterator[RenderableType]:
     """Registers in a table, with how many rows each has."""
-    made = table(*(say(f"cli.columns.{c}") for c in ("register", "name", "rows")), right=(2,),
+    made = table(*(say(f"cli.columns.{c}") for c in ("register", "title", "rows")), right=(2,),
                  whole=(0,))  # fmt: skip
     for register, rows in found:
         made.add_row(register.id, register.name[say.lang], say.value(rows))
@@ -170,7 +170,8 @@ def exported(say: Words, made: Exported) -> Iterator[RenderableType]:
     yield files
 
 
-def _provenance(entry: Entry) -> dict[str, Any]:
+def provenance(entry: Entry) -> dict[str, Any]:
+    """Where a row comes from, and which commit removed it."""
     values = (entry.added.number, entry.added.known_on, entry.added.source, entry.line,
               entry.removed.number if entry.removed else None)  # fmt: skip
     return dict(zip(PROVENANCE, values, strict=True))
