@@ -13,21 +13,23 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from twofold.documents import once
 from twofold.errors import InputError, NotFound, Place
 
 CITY_FILE = "city.yaml"
 STORE_FILE = "store.duckdb"
 LANGUAGES = ("zh", "en")
-ENGINES = ("duckdb",)
+ENGINES = ("duckdb", "spark")
 # A folder in which nothing can stand.
 NOWHERE = Path(os.devnull)
-_KEYS = ("name", "languages", "library", "engine", "day")
+_KEYS = ("name", "languages", "library", "engine", "vintage", "day")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Workspace:
     """A city's folder and the times to read it at.
 
     `name` is the city's name by language; `today` the city's own today, before any option.
+    `vintage` is the folder or URL of the Parquet in which registers are read in place; without one
+    they are in the store.
     """
 
     root: Path
@@ -45,6 +49,7 @@ class Workspace:
     today: date
     day: date
     as_of: date
+    vintage: str | None = None
 
     @property
     def store(self) -> Path:
@@ -53,22 +58,33 @@ class Workspace:
 
     def folders(self, kind: str) -> tuple[Path, ...]:
         """Where documents of a stage stand: the library's, those of its places, the city's own."""
+        return once(("folders", self.library, self.root, kind), lambda: self._folders(kind))
+
+    def _folders(self, kind: str) -> tuple[Path, ...]:
         found = (self.library / kind, *sorted(self.library.glob(f"*/{kind}")), self.root / kind)
         return tuple(folder for folder in found if folder.is_dir())
 
 
-def open_city(root: Path | str, *, day: date | None = None, as_of: date | None = None) -> Workspace:
-    """The workspace of a city's folder. Raises NotFound or InputError, with the place."""
+def open_city(
+    root: Path | str, *, day: date | None = None, as_of: date | None = None,
+    engine: str | None = None, vintage: Path | str | None = None,
+) -> Workspace:  # fmt: skip
+    """The workspace of a city's folder. Raises NotFound or InputError, with the place.
+
+    `engine` and `vintage` take the place of those in the city's file; there a path is relative to
+    the city's folder, here to the working directory.
+    """
     folder = Path(root)
     path = folder / CITY_FILE
     if not path.is_file():
         raise NotFound("workspace.no_city", Place.of(folder), file=CITY_FILE)
     front = _front(path)
     today = _day(front, path) or date.today()
+    chosen = _engine(front, path, engine)
     return Workspace(
         root=folder, name=_name(front, path), languages=_languages(front, path),
-        library=_library(front, path), engine=_engine(front, path),
-        today=today, day=day or as_of or today, as_of=as_of or today,
+        library=_library(front, path), engine=chosen, today=today, day=day or as_of or today,
+        as_of=as_of or today, vintage=_vintage(front, path, chosen, vintage),
     )  # fmt: skip
 
 
@@ -94,6 +110,12 @@ def shipped(what: str) -> Path | None:
 
 
 def _front(path: Path) -> Mapping[str, Any]:
+    about = path.stat()
+    return _read(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=64)  # a served city asks at every request; a changed file is read anew
+def _read(path: Path, _modified: int, _size: int) -> Mapping[str, Any]:
     try:
         front = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -144,12 +166,33 @@ def _library(front: Mapping[str, Any], path: Path) -> Path:
     return library
 
 
-def _engine(front: Mapping[str, Any], path: Path) -> str:
-    engine = front.get("engine", ENGINES[0])
+def _engine(front: Mapping[str, Any], path: Path, asked: str | None) -> str:
+    engine = asked or front.get("engine", ENGINES[0])
     if engine not in ENGINES:
-        raise InputError("workspace.unknown_engine", Place.of(path), engine=engine,
-                         known=", ".join(ENGINES))  # fmt: skip
+        raise InputError("workspace.unknown_engine", None if asked else Place.of(path),
+                         engine=engine, known=", ".join(ENGINES))  # fmt: skip
     return str(engine)
+
+
+def _vintage(
+    front: Mapping[str, Any], path: Path, engine: str, asked: Path | str | None
+) -> str | None:
+    """A folder's full path, or a URL as it is."""
+    written = front.get("vintage") if asked is None else str(asked)
+    if written is None:
+        if engine != ENGINES[0]:  # the store is DuckDB's own
+            raise InputError("workspace.no_vintage", Place.of(path), engine=engine)
+        return None
+    if not isinstance(written, str) or not written.strip():
+        raise InputError("workspace.bad_vintage", Place.of(path), value=written)
+    if is_url(written):
+        return written.rstrip("/")
+    return str(((path.parent if asked is None else Path()) / written).resolve())
+
+
+def is_url(vintage: str) -> bool:
+    """Whether a vintage stands on object storage rather than in a folder."""
+    return "://" in vintage
 
 
 def _day(front: Mapping[str, Any], path: Path) -> date | None:

@@ -42,6 +42,13 @@ def test_a_key_is_required_even_if_it_does_not_say_so() -> None:
     assert one("id | text | | yes | | | | | | 编号 | number").columns[0].required
 
 
+def test_words_are_called_something_in_both_languages() -> None:
+    row = "q | text | | | | | | | a、b=乙、c=丙/the third、>=超过/more than | 词 | word"
+    column = one(GOOD, row).columns[1]
+    assert column.values == (("a", ""), ("b", "乙"), ("c", "丙"), (">", "超过"))
+    assert column.english_values == (("c", "the third"), (">", "more than"))
+
+
 def test_words_may_be_signs() -> None:
     row = "q | text | | | | | | | =、~、>、derived、target | 限定词 | qualifier"
     assert [word for word, _ in one(GOOD, row).columns[1].values] == [

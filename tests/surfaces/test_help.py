@@ -16,7 +16,8 @@ from twofold.cli.app import tree
 # Names of programs, formats and options, which stay as they are in Chinese.
 NAMES = re.compile(
     r"--[a-z-]+|twofold|Twofold|city\.yaml|organisation|quarantine|examples/\S+|cn\.hnte|CSV|JSON"
-    r"|XLSX|HTTP|Ctrl-C|\b(?:xlsx|parquet|serve|changes|records|not_applicable)\b"
+    r"|XLSX|HTTP|Ctrl-C|spark|duckdb|\b(?:xlsx|parquet|serve|changes|changed|removed|added|records"
+    r"|not_applicable)\b"
     r"|Parquet|BOM|\.gz|gb18030|points|judged|never|\b(?:table|json|csv|zh|en|eligible|ineligible"
     r"|unknown|pending|init|check|example|import|registers|log|show|export|policies|list|decide"
     r"|explain|indicators|measure|progress|brief)\b"
@@ -39,7 +40,7 @@ def test_all_commands_are_there() -> None:
         "registers log", "registers show", "registers changes",
         "registers export", "policies", "policies list", "policies decide", "policies explain",
         "policies check", "indicators", "indicators list", "indicators measure",
-        "indicators progress", "brief",
+        "indicators progress", "indicators records", "brief",
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ MADE_UP = "generated"
 # Types whose values stand to the right.
 NUMBERS = ("money", "count", "number")
 # Where the explanation of a column begins, in what its document says of it.
-_STOPS = "（；，：(;,:"
+_STOPS = "（；，(;,"
 
 
 def generated(commit: Commit) -> bool:

@@ -16,7 +16,8 @@ def ask(run: Run, verb: Verb, given: Mapping[str, Any]) -> None:
     """Asks a verb and gives its answer. While the city is served the server answers."""
     asked = _completed(run, verb, given)
     route = verb.route(asked)
-    if route is None or route.store:
+    elsewhere = run.asked.vintage is not None  # which needs no store, nor who owns it
+    if (route is None or route.store) and not elsewhere:
         server = served(run.folder())
         if server is not None:
             from twofold.cli import client

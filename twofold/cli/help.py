@@ -71,7 +71,8 @@ def explain_usage(error: typer.TyperException, say: Words) -> NoReturn:
         known = [name for p in params for name in p.opts if name.startswith("-")]
         raise InputError("cli.no_option", at, value=option, near=values.near(str(option), known))
     if hasattr(error, "param_type") and param is not None:
-        raise InputError("cli.missing_argument", at, name=_label(param, say))
+        name = _label if param.param_type_name == "argument" else _signature
+        raise InputError("cli.missing_argument", at, name=name(param, say))
     if option is not None:
         raise InputError("cli.no_value", at, option=option)
     raise InputError("cli.usage", at, reason=error.format_message())

@@ -21,6 +21,7 @@ from twofold.cli.asking import ask
 from twofold.cli.help import PROGRAM, Command, Group
 from twofold.cli.run import FORMATS, Asked, Run
 from twofold.words import LANGUAGES, Words
+from twofold.workspace import ENGINES
 
 
 def _option(name: str, metavar: str, parse: values.Parse = values.text) -> Any:
@@ -47,6 +48,8 @@ SHARED: dict[str, Any] = {
     "format": Annotated[str | None, _choice("--format", FORMATS)],
     "lang": Annotated[str | None, _choice("--lang", LANGUAGES)],
     "output": Annotated[Path | None, _option("--output", "file", _path)],
+    "vintage": Annotated[str | None, _option("--vintage", "dir")],
+    "engine": Annotated[str | None, _choice("--engine", ENGINES)],
 }
 
 # Taken by the commands that are no verbs.

@@ -35,6 +35,8 @@ class Asked:
     format: str | None = None
     lang: str | None = None
     output: Path | None = None
+    vintage: str | None = None
+    engine: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class Run:
 
     def city(self) -> Workspace:
         """The city asked for, or the one in the current folder. Raises NotFound."""
-        return open_city(self.folder(), day=self.asked.day, as_of=self.asked.as_of)
+        asked = self.asked
+        return open_city(self.folder(), day=asked.day, as_of=asked.as_of, engine=asked.engine,
+                         vintage=asked.vintage)  # fmt: skip
 
     def folder(self) -> Path:
         """The city's folder. Raises NotFound where none is asked for and this one is none."""

@@ -2,8 +2,9 @@
 
 from twofold.documents.model import Block, Document, Fence, Heading, Prose, Row, Table
 from twofold.documents.read import document_paths, parse, read, read_folder
+from twofold.documents.remember import once, remembered, steady
 
 __all__ = [
     "Block", "Document", "Fence", "Heading", "Prose", "Row", "Table",
-    "document_paths", "parse", "read", "read_folder",
+    "document_paths", "once", "parse", "read", "read_folder", "remembered", "steady",
 ]  # fmt: skip

@@ -77,7 +77,8 @@ Block = Heading | Prose | Fence | Table
 
 @dataclass(frozen=True)
 class Document:
-    """One document. `kind` is `prose` where it only translates another (`of`)."""
+    """One document. `kind` is `prose` where it only translates another (`of`); `digest` is the
+    sha256 of its text, so that an answer can say, and know, which text it is of."""
 
     kind: str
     id: str
@@ -86,6 +87,7 @@ class Document:
     front: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     blocks: tuple[Block, ...] = ()
+    digest: str = ""
 
     def place(self, line: int | None = None, column: str | None = None) -> Place:
         """Where a line of this document stands."""

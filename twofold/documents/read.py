@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -27,6 +28,7 @@ from twofold.documents.model import (
     Row,
     Table,
 )
+from twofold.documents.remember import once
 from twofold.errors import InputError, Place
 
 # What an input method types for what the dialect reads. Only in rules, never in prose.
@@ -57,7 +59,9 @@ def _quoted(literal: str) -> str:
 
 def read_folder(folder: Path | str) -> tuple[Document, ...]:
     """All documents below a folder, by path. A file without front matter is no document."""
-    return tuple(read(path) for path in document_paths(folder))
+    return once(
+        ("folder", str(folder)), lambda: tuple(read(path) for path in document_paths(folder))
+    )
 
 
 def document_paths(folder: Path | str) -> tuple[Path, ...]:
@@ -65,12 +69,20 @@ def document_paths(folder: Path | str) -> tuple[Path, ...]:
 
     One without front matter is an error when it is read: a grant must not vanish by a blank line.
     """
-    paths = sorted(Path(folder).rglob("*.md"))
+    return once(("paths", str(folder)), lambda: _paths(Path(folder)))
+
+
+def _paths(folder: Path) -> tuple[Path, ...]:
+    paths = sorted(folder.rglob("*.md"))
     return tuple(path for path in paths if not path.name.upper().startswith("README"))
 
 
 def read(path: Path | str) -> Document:
     """One document. Raises InputError where it is not readable as UTF-8 or breaks the syntax."""
+    return once(("document", str(path)), lambda: _current(path))
+
+
+def _current(path: Path | str) -> Document:
     try:
         stat = Path(path).stat()
     except OSError as error:
@@ -104,6 +116,7 @@ def parse(text: str, path: str = "<text>") -> Document:
     return Document(
         kind, str(id_), name if isinstance(name, str) else str(name), path,
         MappingProxyType(front), MappingProxyType(lines), blocks,
+        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -127,10 +128,17 @@ def owned(workspace: Workspace) -> Iterator[None]:
 
 def documents_stamp(workspace: Workspace) -> str:
     """Changes whenever a document of the city or its library does."""
-    made = hashlib.sha256()
-    for folder in (workspace.library, workspace.root):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".md", ".yaml"):
-                about = path.stat()
-                made.update(f"{path} {about.st_mtime_ns} {about.st_size}\n".encode())
-    return made.hexdigest()[:16]
+    found = sorted(line for folder in (workspace.library, workspace.root) for line in _texts(folder))
+    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _texts(folder: Path | str) -> Iterator[str]:
+    """A line for each document below a folder, another one when it is changed. Asked at every
+    request, so it looks at each folder once and at documents only."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith((".md", ".yaml")):
+                about = entry.stat()
+                yield f"{entry.path} {about.st_mtime_ns} {about.st_size}"
+            elif not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                yield from _texts(entry.path)

@@ -10,19 +10,18 @@ from twofold.indicators import brief as briefing
 from twofold.indicators import check as checking
 from twofold.indicators import measure as measuring
 from twofold.indicators.brief import Brief, Standing
-from twofold.indicators.model import Assessment, Indicator, Measured, Observation
-from twofold.indicators.read import Catalogue, find, observations
+from twofold.indicators.model import Assessment, Indicator, Measured
+from twofold.indicators.observed import observed
+from twofold.indicators.read import Catalogue, find
 from twofold.indicators.read import read as read_catalogue
 from twofold.registers.read import read_registers
-from twofold.registers.store import Reading, reading
+from twofold.registers.store import reading
 from twofold.workspace import Workspace
 
 __all__ = [
     "Assessment", "Brief", "Catalogue", "Indicator", "Measured", "Standing", "brief", "check",
     "measure", "progress", "read",
 ]  # fmt: skip
-
-STATISTIC = "statistic"
 
 
 def read(workspace: Workspace) -> Catalogue:
@@ -59,7 +58,7 @@ def progress(
     chosen = _set(catalogue, targets)
     judging = find(catalogue.methods, method or chosen.method)
     with reading(workspace) as store:
-        seen = _observations(workspace, store)
+        seen = observed(workspace, store)
     return {
         one.id: briefing.progress_of(one, chosen, judging, seen, workspace.as_of)
         for one in _chosen(catalogue, ids)
@@ -74,7 +73,7 @@ def brief(workspace: Workspace, targets: str | None = None) -> Brief:
     catalogue = read(workspace)
     subjects = facts.subjects(workspace)
     with reading(workspace) as store:
-        seen = _observations(workspace, store)
+        seen = observed(workspace, store)
         measured = measuring.measure_all(
             store, subjects, catalogue.indicators.values(), workspace.day
         )
@@ -91,16 +90,3 @@ def _chosen(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Indicator, ...]:
 
 def _set(catalogue: Catalogue, id_: str | None) -> briefing.Targets:
     return find(catalogue.targets, id_ or next(iter(sorted(catalogue.targets)), ""))
-
-
-def _observations(workspace: Workspace, store: Reading) -> tuple[Observation, ...]:
-    """The city's own published figures: the register has those of other cities beside them."""
-    columns, rows = store.connection.table(store.view(STATISTIC))
-    every = observations(dict(zip(columns, row, strict=True)) for row in rows)
-    # "Qingdao (example)" shows the figures of Qingdao.
-    own = {name for full in workspace.name.values() for name in (full, _bare(full))}
-    return tuple(one for one in every if one.city in own)
-
-
-def _bare(name: str) -> str:
-    return name.replace("（", "(").partition("(")[0].strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from twofold import facts
 from twofold.facts import Subject
@@ -12,17 +13,27 @@ from twofold.indicators.model import Indicator, Part
 from twofold.policies.read import GIVEN
 from twofold.registers.model import Register
 from twofold.registers.store import Reading
-from twofold.sql.aggregates import Aggregate, aggregate, measured
+from twofold.sql.aggregates import Aggregate, aggregate, measured, taking_part
 from twofold.sql.build import coalesce, literal
 from twofold.sql.dialect import Names
 from twofold.sql.layers import Query, column, layer
 from twofold.sql.nodes import NEVER, Const, Name, Parameter, Type, Value
 from twofold.sql.scope import Scope
+from twofold.sql.statements import Tree, visible
 
+TRACE = ("added", "line")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 # What an empty cell means, by the word of the document; a date that never came meets no comparison.
 ABSENT: Mapping[str, Value] = {"never": NEVER, "none": "none"}
 # A year is a whole number to the dialect.
 TYPES = {t.value: t for t in Type} | {"year": Type.COUNT}
+
+
+class _Traced(Reading):
+    """The store with where each row came from beside its columns."""
+
+    def view(self, id_: str) -> Tree:
+        return visible(id_, (*self.registers[id_].column_names, *TRACE), self.commit)
 
 
 def part_names(indicator: Indicator, register: Register, subject: Subject | None) -> Names:
@@ -60,25 +71,45 @@ def part_select(
     return made, measured(made, relation, Scope(column, bound))
 
 
+def part_rows(
+    reading: Reading, indicator: Indicator, part: Part, subject: Subject | None, day: date
+) -> tuple[Aggregate, Query]:
+    """The aggregate and a SELECT of the register's rows that enter it, in the order of the key:
+    all columns, the commit that added a row, its line, then `value`, what a row brings."""
+    register = reading.registers[part.subject]
+    made = read_part(indicator, part, register, subject)
+    bound = values(indicator, day)
+    traced = _Traced(reading.connection, reading.registers, reading.commit)
+    # A fact may bear the name of a column, and an empty cell be filled: the row's own stand apart.
+    own = {name: f"row {name}" for name in (*register.column_names, *TRACE)}
+    relation = _relation(traced, indicator, part, subject, made, bound,
+                         {new: name for name, new in own.items()})  # fmt: skip
+    rows = taking_part(made, relation, Scope(column, bound), own)
+    return made, rows.order_by(*(column(name) for name in register.key), copy=False)
+
+
 def _relation(
     reading: Reading, indicator: Indicator, part: Part, subject: Subject | None, made: Aggregate,
-    bound: Mapping[str, Const],
+    bound: Mapping[str, Const], keep: Mapping[str, str] = NOTHING,
 ) -> Query:  # fmt: skip
-    """The rows that the aggregate reads: only the facts and columns that it names."""
+    """The rows that the aggregate reads: the facts and columns that it names, and the register's
+    columns that are kept under new names."""
     known = subject.facts if subject else {}
     asked = [name for name in made.reads if name.name in known]
     columns = [name.name for name in made.reads if name.name not in known]
     if asked and subject:
-        keep = {c: c for c in columns}
-        relation = facts.measure(reading, subject, asked, bound, keep)
+        own = {c: c for c in columns}
+        relation = facts.measure(reading, subject, asked, bound, {**own, **keep})
     else:
         view = reading.view(part.subject)
         assert isinstance(view, Query)
-        relation = view
+        kept = {new: column(old) for new, old in keep.items()}
+        relation = layer(view, kept, columns) if kept else view
     filled = {
         c: coalesce(column(c), literal(ABSENT[indicator.absent[c]]))
         for c in columns if c in indicator.absent
     }  # fmt: skip
     if not filled:
         return relation
-    return layer(relation, filled, [n.name for n in made.reads if n.name not in filled])
+    rest = [n.name for n in made.reads if n.name not in filled]
+    return layer(relation, filled, [*rest, *keep])

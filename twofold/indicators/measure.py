@@ -34,7 +34,7 @@ def measure(
     parts: dict[str, Decimal | None] = {}
     undecided = 0
     for part in indicator.parts:
-        value, lacking = _part(reading, subjects.get(part.subject), indicator, part, day)
+        value, lacking = part_value(reading, subjects.get(part.subject), indicator, part, day)
         parts[" ".join(filter(None, (part.word, part.id)))] = value
         before = sums.get(part.word, Decimal(0))
         sums[part.word] = None if value is None or before is None else before + value
@@ -61,9 +61,11 @@ def _days(indicator: Indicator, day: date) -> tuple[date | None, date]:
     return date(year, 1, 1), min(day, date(year, 12, 31))
 
 
-def _part(
+def part_value(
     reading: Reading, subject: Subject | None, indicator: Indicator, part: Part, day: date
 ) -> tuple[Decimal | None, int]:
+    """A part's value in the indicator's unit (None where its register is empty, or no row entered
+    a sum), and how many rows could not be decided."""
     if part.subject not in reading.registers:
         raise InputError("indicators.no_register", part.at, register=part.subject,
                          known=", ".join(reading.registers))  # fmt: skip

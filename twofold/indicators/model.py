@@ -12,9 +12,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from twofold.errors import Place
 from twofold.policies.model import ParameterRow
+from twofold.registers.model import Entry
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -293,3 +295,27 @@ class Measured:
     parts: Mapping[str, Decimal | None] = field(default_factory=lambda: MappingProxyType({}))
     undecided: int = 0
     reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of a register that enter a part of an indicator's value, some of them.
+
+    `brings` is what each of `rows` brings: 1 to a count of rows, a name to a count of different
+    names, an amount to a sum. `total` rows enter; `value` is theirs together, in the indicator's
+    unit, or where they are a half of a ratio in their own, `unit`; `undecided` rows have a gap and
+    are not among them.
+    """
+
+    indicator: Indicator
+    part: Part
+    function: str
+    distinct: bool
+    columns: tuple[str, ...]
+    rows: tuple[Entry, ...]
+    brings: tuple[Any, ...]
+    total: int
+    value: Decimal | None
+    unit: str
+    undecided: int
+    withheld: tuple[str, ...] = ()

@@ -124,8 +124,12 @@ def count(workspace: Workspace, id_: str) -> Mapping[str, int]:
     return counts_of({Answer(code): n for code, n in rows})
 
 
-def check(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError]]:
-    """Runs every policy's own cases: how many each has, and those that fail, each at its line."""
+def check(
+    workspace: Workspace, only: str | None = None
+) -> tuple[Mapping[str, int], list[InputError]]:
+    """Runs every policy's own cases, or those of one: how many each has, and those that fail, each
+    at its line."""
     found, problems = _read(workspace)
-    problems += [p for policy in found.values() for p in run_cases(policy)]
+    chosen = [policy for id_, policy in found.items() if only in (None, id_)]
+    problems += [p for policy in chosen for p in run_cases(policy)]
     return {id_: len(policy.cases) for id_, policy in found.items()}, problems

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from twofold.documents import remembered
 from twofold.errors import Refused
 from twofold.policies.model import Answer, Clause, Policy, ScoreTable
 from twofold.policies.read import inputs
@@ -81,6 +82,7 @@ def judged(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.item for e in every for n in walk(e) if isinstance(n, Judged)))
 
 
+@remembered
 def steps(policy: Policy) -> tuple[Step, ...]:
     """The comparisons of all clauses of the verdict, with the prefix of their columns."""
     return tuple(

@@ -155,9 +155,8 @@ def decide_registers(
     connection = reading.connection
     if not connection.keeps:
         return _decisions(reading, policy, subject, day, only)
-    sources = (policy.at.path, *(select.at.path for select in subject.selects))
-    stamps = (f"{path} {Path(path).stat().st_mtime_ns}" for path in dict.fromkeys(sources))
-    key = f"{policy.id} {day} {reading.commit} {' '.join(stamps)}"
+    texts = dict.fromkeys((policy.digest, *(select.digest for select in subject.selects)))
+    key = f"{policy.id} {day} {reading.commit} {' '.join(texts)}"
     return connection.kept(key, lambda: _decisions(reading, policy, subject, day, None))
 
 

@@ -107,7 +107,8 @@ VERDICT = ("applies", "require", "exclude")
 @dataclass(frozen=True)
 class Policy:
     """A policy in one version. `year` is the reference year relative to the day applied; `among`
-    chooses the rows of the subject's register that are judged (None: all)."""
+    chooses the rows of the subject's register that are judged (None: all); `digest` is that of the
+    document."""
 
     id: str
     name: str
@@ -131,6 +132,7 @@ class Policy:
     cases: tuple[Case, ...]
     translations: Mapping[str, tuple[str, str]]
     at: Place
+    digest: str = ""
 
     @property
     def requirements(self) -> tuple[Clause, ...]:

@@ -98,7 +98,7 @@ class _Reader:
             MappingProxyType(dict(self.facts)), self.parameters, clauses, tables,
             sections,
             MappingProxyType(self._standard()), tuple(self._cases()), _translations(prose),
-            document.place(),
+            document.place(), document.digest,
         )  # fmt: skip
 
     # --- front matter

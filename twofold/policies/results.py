@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from twofold.documents import remembered
 from twofold.policies import compile as compiled
 from twofold.policies.model import Answer, Clause, Policy
 from twofold.policies.read import GIVEN
@@ -122,26 +123,36 @@ class _Shown:
 
 
 @dataclass(frozen=True)
+class _Shape:
+    """What is the same for every row of every run of a policy."""
+
+    reads: Mapping[str, _Reads]
+    shown: Mapping[str, tuple[_Shown, ...]]
+
+
+@dataclass(frozen=True)
 class _Plan:
     """What is the same for every row of one run."""
 
     policy: Policy
     day: date
-    reads: Mapping[str, _Reads]
-    shown: Mapping[str, tuple[_Shown, ...]]
+    shape: _Shape
 
 
 def decisions(policy: Policy, day: date, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
               ) -> tuple[Decision, ...]:  # fmt: skip
     """Rows of the policy's SELECT as decisions."""
+    plan = _Plan(policy, day, _shape(policy))
+    return tuple(_decision(plan, dict(zip(columns, row, strict=True))) for row in rows)
+
+
+@remembered
+def _shape(policy: Policy) -> _Shape:
     shown: dict[str, list[_Shown]] = {c.id: [] for c in policy.answered}
     for step in compiled.steps(policy):
         shown[step.clause.id].append(_shown(policy, step))
-    plan = _Plan(
-        policy, day, {c.id: _reads(policy, c) for c in policy.answered},
-        {c: tuple(s) for c, s in shown.items()},
-    )  # fmt: skip
-    return tuple(_decision(plan, dict(zip(columns, row, strict=True))) for row in rows)
+    reads = {c.id: _reads(policy, c) for c in policy.answered}
+    return _Shape(reads, {c: tuple(s) for c, s in shown.items()})
 
 
 def _reads(policy: Policy, clause: Clause) -> _Reads:
@@ -208,7 +219,7 @@ def _number(value: Any) -> Decimal | None:
 
 def _clause(plan: _Plan, clause: Clause, row: Mapping[str, Any]) -> ClauseResult:
     answer = Answer(row[f"{clause.id}__answer"])
-    reads = plan.reads[clause.id]
+    reads = plan.shape.reads[clause.id]
     missing: tuple[str, ...] = ()
     undefined: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
@@ -219,7 +230,7 @@ def _clause(plan: _Plan, clause: Clause, row: Mapping[str, Any]) -> ClauseResult
         findings = (item for item in reads.findings if row[f"judged__{item}"] is None)
         tables = (t for t in reads.tables if row[f"{t}__low"] != row[f"{t}__high"])
         items = (*findings, *tables)
-    comparisons = tuple(_comparison(plan, shown, row) for shown in plan.shown[clause.id])
+    comparisons = tuple(_comparison(plan, shown, row) for shown in plan.shape.shown[clause.id])
     return ClauseResult(clause, answer, comparisons, missing, undefined, items)
 
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from twofold.errors import InputError
+from twofold.registers import finding
 from twofold.registers.model import Register
 from twofold.sql.cells import SQL_TYPES
 from twofold.sql.statements import (
     Part,
     Tree,
     all_of,
-    any_of,
     cast,
     fill,
     limited,
@@ -74,7 +74,7 @@ def rows(
     """SELECTs of some rows with `added`, `removed` and `line`, in the order of the key, and of
     their number: those that stood after a commit, or with `history` all versions until then.
 
-    `find` keeps those whose key or name has a text in it, and orders them by how well it fits; in
+    `find` keeps those whose key, name or reference has a text in it, the best fits first; in
     personal data it looks only with `personal`, because finding is telling."""
     stood = fill(
         "added <= _commit" if history
@@ -82,11 +82,11 @@ def rows(
         commit=literal(commit),
     )  # fmt: skip
     looked = searchable(register, personal)
-    searched = [] if find is None else [_found(looked, find)]
+    searched = [] if find is None else [finding.found(looked, find)]
     condition = all_of([stood, *_key_is(register, key), *searched])
     order = names([*register.key, "added"])
     if find is not None:
-        order = [_fit(looked, find), *order]
+        order = [finding.fit(looked, find), *order]
     select = fill(
         "SELECT _columns FROM _table WHERE _condition ORDER BY _order",
         columns=names([*register.column_names, *HISTORY]), table=register.id,
@@ -120,10 +120,11 @@ def size(register: Register, commit: int) -> Tree:
 
 
 def searchable(register: Register, personal: bool) -> list[str]:
-    """The columns in which `find` looks: the key's texts, and names."""
-    return [c.name for c in register.columns
-            if c.type == "text" and (personal or not c.personal)
-            and (c.key or c.name == "name" or c.name.endswith("_name"))]  # fmt: skip
+    """The columns in which `find` looks: the key's texts, names, and the keys of other registers:
+    a code finds all rows of an organisation."""
+    texts = (c for c in register.columns if c.type == "text" and (personal or not c.personal))
+    return [c.name for c in texts
+            if c.key or c.references or c.name == "name" or c.name.endswith("_name")]  # fmt: skip
 
 
 def changes(
@@ -178,23 +179,6 @@ def named_keys(register: Register, commit: int, keys: Sequence[str]) -> Tree:
 _OF_KIND = {None: "TRUE", "added": "b.added IS NULL", "removed": "a.added IS NULL",
             "changed": "a.added IS NOT NULL AND b.added IS NOT NULL"}  # fmt: skip
 _BY_KIND = "CASE WHEN b.added IS NULL THEN 2 WHEN a.added IS NULL THEN 1 ELSE 0 END"
-
-
-def _found(columns: Sequence[str], text: str) -> Tree:
-    """Rows with the text in one of some columns, whatever its case."""
-    wanted = literal(text.strip().lower())
-    return any_of(fill("CONTAINS(LOWER(_column), _wanted)", column=name(c), wanted=wanted)
-                  for c in columns)  # fmt: skip
-
-
-def _fit(columns: Sequence[str], text: str) -> Tree:
-    """0 where the text is all of a column, 1 where it begins one, else 2."""
-    wanted = literal(text.strip().lower())
-    whole = any_of(fill("LOWER(_column) = _wanted", column=name(c), wanted=wanted) for c in columns)
-    begins = any_of(fill("STARTS_WITH(LOWER(_column), _wanted)", column=name(c), wanted=wanted)
-                    for c in columns)  # fmt: skip
-    return fill("CASE WHEN _whole THEN 0 WHEN _begins THEN 1 ELSE 2 END", whole=whole,
-                begins=begins)  # fmt: skip
 
 
 def _key_is(register: Register, key: Sequence[object]) -> list[Tree]:

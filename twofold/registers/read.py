@@ -5,12 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 
 from twofold import documents
-from twofold.documents import Document, Row, Table, document_paths
+from twofold.documents import Document, Row, Table
 from twofold.errors import InputError, NotFound
 from twofold.registers.model import OWN_COLUMNS, OWN_TABLES, Column, Register
 from twofold.sql.cells import NEVER, SQL_TYPES
@@ -28,18 +26,13 @@ def read_registers(workspace: Workspace) -> Mapping[str, Register]:
 
     Raises InputError at the first document that is wrong.
     """
-    files = []
-    for folder in workspace.folders("registers"):
-        for path in document_paths(folder):
-            stat = path.stat()
-            files.append((path, stat.st_mtime_ns, stat.st_size))
-    return _read(tuple(files))
+    found = (d for folder in workspace.folders("registers") for d in documents.read_folder(folder))
+    return _read(*found)
 
 
-@lru_cache(maxsize=8)  # a served city asks at every request; a changed file has another stamp
-def _read(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, Register]:
-    read = [documents.read(path) for path, _, _ in files]
-    english = {d.id: d.name for d in read if d.kind == "prose"}
+@documents.remembered
+def _read(*read: Document) -> Mapping[str, Register]:
+    english = {d.id: d for d in read if d.kind == "prose"}
     found: dict[str, Register] = {}
     for document in read:
         if document.kind != "register":
@@ -53,8 +46,8 @@ def _read(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, Register]:
     return MappingProxyType({r.id: r for r in _in_order(found)})
 
 
-def read_register(document: Document, english: str | None = None) -> Register:
-    """One register, with its English name. Raises InputError at the line that is wrong."""
+def read_register(document: Document, english: Document | None = None) -> Register:
+    """One register, with its English prose. Raises InputError at the line that is wrong."""
     tables = list(document.tables("column"))
     if len(tables) != 1:
         raise InputError("registers.one_table", document.place(1), register=document.id)
@@ -67,8 +60,8 @@ def read_register(document: Document, english: str | None = None) -> Register:
                              header=header, known=", ".join(HEADER))  # fmt: skip
     columns = tuple(_column(row, document) for row in table.rows)
     _check_columns(columns, table, document)
-    names = {"zh": document.name, "en": english or document.id}
-    return Register(document.id, MappingProxyType(names), columns, document)
+    names = {"zh": document.name, "en": english.name if english else document.id}
+    return Register(document.id, MappingProxyType(names), columns, document, english)
 
 
 def find(registers: Mapping[str, Register], id_: str) -> Register:
@@ -100,18 +93,25 @@ def _column(row: Row, document: Document) -> Column:
         name=name, type=type_, unit=row.get("unit"), key=flags["key"],
         required=flags["required"] or flags["key"], references=target.rstrip("?"),
         loose=target.endswith("?"), personal=flags["personal"], provider=row.get("provider"),
-        values=tuple(v for v in values.items() if v[0] not in (NEVER, CODE)),
+        values=tuple((word, zh) for word, (zh, _) in values.items() if word not in (NEVER, CODE)),
+        english_values=tuple((word, en) for word, (_, en) in values.items() if en),
         forever=NEVER in values,
         code=CODE in values, meaning=row.get("meaning"), english=row.get("English"),
         line=row.line,
     )  # fmt: skip
 
 
-def _values(cell: str) -> dict[str, str]:
-    """The words of a `values` cell, `word=what it is called、word、…`, and what each is called."""
+def _values(cell: str) -> dict[str, tuple[str, str]]:
+    """The words of a `values` cell, `word=what it is called/in English、word、…`, and what each is
+    called in both languages."""
     items = [item.strip() for item in cell.replace("`", "").split("、")]
     pairs = (re.fullmatch(r"(.[^=]*)(?:=(.*))?", item) for item in items)
-    return {pair[1].strip(): (pair[2] or "").strip() for pair in pairs if pair}
+    found = {}
+    for pair in pairs:
+        if pair:
+            called, _, english = (pair[2] or "").partition("/")
+            found[pair[1].strip()] = called.strip(), english.strip()
+    return found
 
 
 def _check_columns(columns: tuple[Column, ...], table: Table, document: Document) -> None:

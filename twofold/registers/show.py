@@ -35,8 +35,8 @@ def show(
     """Rows of a register after a commit (default: as of the workspace's day), each with the
     commit, source and line that it came from.
 
-    `key` gives all or the first of the key's columns; `find` is a part of a key or of a name, and
-    puts the rows first that it fits best; `history` shows every version, the removed
+    `key` gives all or the first of the key's columns; `find` is a part of a key, of a name or of a
+    reference, and puts the rows first that it fits best; `history` shows every version, the removed
     ones too. The register `quarantine` holds what that commit refused, a row for each reason, with
     the whole refused row; `only` narrows it to one register.
 

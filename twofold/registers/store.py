@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
-from twofold.errors import Conflict, NotFound
+from twofold.errors import Conflict, NotFound, Place
 from twofold.registers import compile as compiled
+from twofold.registers import vintage
 from twofold.registers.compile import HISTORY, TABLES, table_of
 from twofold.registers.model import Commit, Counts, Register
 from twofold.registers.read import read_registers
 from twofold.registers.staging import Staged
 from twofold.sql.cells import SQL_TYPES
-from twofold.sql.duckdb import Connection, in_memory, opened, publishing
+from twofold.sql.duckdb import Connection as Store
+from twofold.sql.duckdb import in_memory, opened, publishing
+from twofold.sql.engine import Connection
 from twofold.sql.statements import (
     Tree,
     add_column,
@@ -45,7 +49,7 @@ _Columns: TypeAlias = Mapping[str, Mapping[str, str]]  # table → column → SQ
 
 @dataclass(frozen=True)
 class Reading:
-    """A store opened for reading, and the commit at which the workspace sees it."""
+    """A store or a vintage opened for reading, and the commit at which the workspace sees it."""
 
     connection: Connection
     registers: Mapping[str, Register]
@@ -56,28 +60,62 @@ class Reading:
         return compiled.view(self.registers[id_], self.commit)
 
 
+# What is being read in this thread, and what for.
+_READING: ContextVar[tuple[Workspace, Reading] | None] = ContextVar("reading", default=None)
+
+
 @contextlib.contextmanager
 def reading(workspace: Workspace) -> Iterator[Reading]:
-    """Opens a city's store for reading; a city that has none yet reads as empty.
+    """Opens a city's store for reading, or its vintage in place; a city that has no store yet
+    reads as empty. Within a block that reads the same city it is that one: several verbs then see
+    one commit, whatever is published meanwhile.
 
-    Raises Conflict where another process is writing.
+    Raises Conflict where another process is writing; see `vintage.opened` for what it raises.
     """
+    outer = _READING.get()
+    if outer is not None and replace(outer[0], day=workspace.day) == workspace:
+        yield outer[1]
+        return
+    with _opened(workspace) as made:
+        token = _READING.set((workspace, made))
+        try:
+            yield made
+        finally:
+            _READING.reset(token)
+
+
+@contextlib.contextmanager
+def _opened(workspace: Workspace) -> Iterator[Reading]:
     registers = read_registers(workspace)
+    if workspace.vintage is not None:
+        with vintage.opened(workspace, registers) as (connection, commit):
+            yield Reading(connection, registers, commit)
+        return
     if not workspace.store.exists():
         with in_memory() as connection:
             _create(connection, registers)
             yield Reading(connection, registers, 0)
         return
     with opened(workspace.store) as connection:
-        _bridge(connection, registers)
-        commit = connection.value(compiled.newest_commit(workspace.as_of))
+        # A served city asks at every request; only a publication changes either answer.
+        _, whole = connection.remembered(
+            id(registers), lambda: (registers, _whole(connection, registers))
+        )
+        if not whole:
+            _bridge(connection, registers)
+        commit = connection.remembered(
+            workspace.as_of, lambda: connection.value(compiled.newest_commit(workspace.as_of))
+        )
         yield Reading(connection, registers, commit)
 
 
 @contextlib.contextmanager
-def writing(workspace: Workspace) -> Iterator[tuple[Connection, Mapping[str, Register]]]:
-    """Opens a city's store for writing, and makes what it lacks of the registers' tables."""
+def writing(workspace: Workspace) -> Iterator[tuple[Store, Mapping[str, Register]]]:
+    """Opens a city's store for writing, and makes what it lacks of the registers' tables. Raises
+    Conflict where the city's registers are read in place."""
     registers = read_registers(workspace)
+    if workspace.vintage is not None:
+        raise Conflict("registers.read_in_place", Place(workspace.vintage))
     with opened(workspace.store, writes=True) as connection:
         _create(connection, registers)
         yield connection, registers
@@ -85,12 +123,14 @@ def writing(workspace: Workspace) -> Iterator[tuple[Connection, Mapping[str, Reg
 
 def commit_at(workspace: Workspace) -> int:
     """The last commit that was known by the workspace's `as_of`; 0 where there was none."""
+    if workspace.vintage is not None:
+        return vintage.commit_of(workspace)
     with reading(workspace) as store:
         return store.commit
 
 
 def publish(
-    connection: Connection, staged: Sequence[Staged], *, known_on: date, who: str, source: str,
+    connection: Store, staged: Sequence[Staged], *, known_on: date, who: str, source: str,
     sha256: str | None, message: str, complete: bool,
 ) -> Commit:  # fmt: skip
     """One commit of all that is staged, or none of it. Raises Conflict where `known_on` would
@@ -121,9 +161,11 @@ def publish(
 
 def commits(connection: Connection, numbers: Sequence[int] | None = None) -> list[Commit]:
     """Commits with their counts, newest first; only those numbered so where numbers are given."""
-    wanted = fill("TRUE") if numbers is None else fill(
-        "number IN (_numbers)", numbers=[literal(n) for n in [*numbers, 0]]
-    )  # fmt: skip
+    every: list[Commit] = connection.remembered("commits", lambda: _commits(connection))
+    return [one for one in every if numbers is None or one.number in numbers]
+
+
+def _commits(connection: Connection) -> list[Commit]:
     counts: dict[int, list[Counts]] = {}
     for number, *rest in connection.rows(fill(
         """SELECT "commit", register, added, removed, unchanged, refused FROM commit_counts
@@ -131,10 +173,9 @@ def commits(connection: Connection, numbers: Sequence[int] | None = None) -> lis
     )):  # fmt: skip
         counts.setdefault(number, []).append(Counts(*rest))
     columns = names(TABLES["commits"])
-    found = connection.rows(fill(
-        "SELECT _columns FROM commits WHERE _wanted ORDER BY number DESC",
-        columns=columns, wanted=wanted,
-    ))  # fmt: skip
+    found = connection.rows(
+        fill("SELECT _columns FROM commits ORDER BY number DESC", columns=columns)
+    )
     return [
         replace(commit, recorded_at=commit.recorded_at.replace(tzinfo=UTC),
                 counts=tuple(counts.get(commit.number, ())))
@@ -151,7 +192,7 @@ def commit_numbered(connection: Connection, number: int) -> Commit:
     return found[0]
 
 
-def _create(connection: Connection, registers: Mapping[str, Register]) -> None:
+def _create(connection: Store, registers: Mapping[str, Register]) -> None:
     """Tables and columns that the documents have and the store has not."""
     there = _columns(connection)
     wanted = {**TABLES, **{r.id: table_of(r) for r in registers.values()}}
@@ -168,7 +209,15 @@ def _create(connection: Connection, registers: Mapping[str, Register]) -> None:
     _check_types(connection, registers, _columns(connection))
 
 
-def _bridge(connection: Connection, registers: Mapping[str, Register]) -> None:
+def _whole(connection: Store, registers: Mapping[str, Register]) -> bool:
+    """Whether the store has all that the documents have."""
+    there = _columns(connection)
+    _check_types(connection, registers, there)
+    wanted = {**TABLES, **{r.id: table_of(r) for r in registers.values()}}
+    return all(there.get(table, {}).keys() >= columns.keys() for table, columns in wanted.items())
+
+
+def _bridge(connection: Store, registers: Mapping[str, Register]) -> None:
     """For readers, who may not change a store that is older than a document: what it lacks is
     shown as empty."""
     there = _columns(connection)
@@ -184,7 +233,7 @@ def _bridge(connection: Connection, registers: Mapping[str, Register]) -> None:
             ))  # fmt: skip
 
 
-def _columns(connection: Connection) -> _Columns:
+def _columns(connection: Store) -> _Columns:
     """The store's tables, their columns and types."""
     found: dict[str, dict[str, str]] = {}
     for table, column, type_ in connection.rows(fill(
@@ -195,9 +244,7 @@ def _columns(connection: Connection) -> _Columns:
     return found
 
 
-def _check_types(
-    connection: Connection, registers: Mapping[str, Register], there: _Columns
-) -> None:
+def _check_types(connection: Store, registers: Mapping[str, Register], there: _Columns) -> None:
     for register in registers.values():
         for column in register.columns:
             stored = there.get(register.id, {}).get(column.name)
@@ -206,7 +253,7 @@ def _check_types(
                                column=column.name, stored=stored, wanted=column.type)  # fmt: skip
 
 
-def _apply(connection: Connection, staged: Staged, number: int, complete: bool) -> Counts:
+def _apply(connection: Store, staged: Staged, number: int, complete: bool) -> Counts:
     """Publishes one register's rows inside the transaction."""
     table = staged.register.id
     columns = [*staged.register.column_names, *HISTORY]
@@ -264,7 +311,7 @@ def _absent(staged: Staged, number: int) -> Tree:
     )  # fmt: skip
 
 
-def _quarantine(connection: Connection, staged: Staged, number: int) -> None:
+def _quarantine(connection: Store, staged: Staged, number: int) -> None:
     if not staged.refused:
         return
     select = fill(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -63,10 +64,15 @@ def page_record(page: Page) -> dict[str, Any]:
 def page_sheet(page: Page) -> Sheet:
     """Rows with where each came from, as a table."""
     rows = (
-        (*(entry.values[c] for c in page.columns), *provenance(entry).values())
+        (*(_flat(entry.values[c]) for c in page.columns), *provenance(entry).values())
         for entry in page.rows
     )
     return Sheet((*page.columns, *PROVENANCE), rows)
+
+
+def _flat(value: Any) -> Any:
+    """A value for a cell; a whole row that was refused stands in one, as JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else value
 
 
 def listed(say: Words, found: Sequence[tuple[Register, int]]) -> Iterator[RenderableType]:

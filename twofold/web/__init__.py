@@ -1,0 +1,1 @@
+"""The web surface: pages of the same verbs, made on the server."""
