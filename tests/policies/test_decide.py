@@ -222,7 +222,9 @@ def test_the_record_of_a_decision(run: Decisions) -> None:
 def test_one_verdict_is_kept(tmp_path: Path) -> None:
     path = write(tmp_path / "f.csv", SME, {"ok": {"judged products": "yes"}, "open": {}})
     workspace = library_only(day=DAY)
-    kept = policies.decide(workspace, SME, file=path, verdict=Answer.PENDING)
+    kept = policies.decide(
+        workspace, SME, file=path, wanted=policies.Wanted(verdict=Answer.PENDING)
+    )
     assert [d.name for d in kept.decided] == ["open"]
     assert policies.decide(workspace, SME, file=path).counts == {
         "eligible": 1, "ineligible": 0, "unknown": 0, "pending": 1,

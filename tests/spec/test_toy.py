@@ -137,7 +137,9 @@ def test_no_gap_is_offered_in_a_closed_year(demo_city: Path) -> None:
             fact = subject.facts[column.split("__")[0]]
             if closed and fact.name.type is not Type.DATE:
                 assert fact.name.period in ("year", "3 years"), fact.name.name
-    run_ = policies.decide(workspace, "cn.hnte", verdict=policies.Answer.UNMET)
+    run_ = policies.decide(
+        workspace, "cn.hnte", wanted=policies.Wanted(verdict=policies.Answer.UNMET)
+    )
     gaps = [c for d in run_.decided for r in d.clauses for c in r.comparisons if c.gap is not None]
     past = [c for c in gaps if c.fact and subject.facts[c.fact].name.period in ("year", "3 years")]
     closed_gaps = [c for c in gaps if c.closed]
@@ -163,7 +165,9 @@ def test_what_a_policy_confers_moves_a_target(demo_city: Path, tmp_path: Path) -
     held = policies.policies(workspace)["cn.hnte"].certificate
     newcomer = next(
         d.subject
-        for d in policies.decide(workspace, "cn.hnte", verdict=policies.Answer.UNMET).decided
+        for d in policies.decide(
+            workspace, "cn.hnte", wanted=policies.Wanted(verdict=policies.Answer.UNMET)
+        ).decided
         if not certified(workspace, d.subject)
     )
     row = {"id": "TEST-1", "organisation": newcomer, "kind": held, "issued_on": date(2026, 11, 1),

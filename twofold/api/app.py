@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
-from twofold import __version__
+from twofold import __version__, documents
 from twofold.answers import registers
 from twofold.answers.verbs import VERBS, Route, Verb, answer
 from twofold.api.asked import Question, language, question
@@ -83,7 +83,8 @@ def _endpoint(hosted: Hosted, verb: Verb, route: Route) -> Callable[..., Any]:
         return _packed(hosted, verb, route)
 
     def found(request: Request) -> Response:
-        return _found(hosted, verb, route, request)
+        with documents.steady():
+            return _found(hosted, verb, route, request)
 
     return found
 

@@ -68,6 +68,8 @@ def _parameter(of: Parameter, where: str, required: bool) -> dict[str, Any]:
     if of.many and where == "query":
         schema = {"type": "array", "items": schema}
     key = f"cli.arguments.{of.shown}" if of.placed else f"cli.options.{of.name}"
+    if of.name == "limit":
+        key = "http.limit"
     return {"name": of.name if where == "path" else of.query, "in": where, "required": required,
             "description": SAY(key), "schema": schema}  # fmt: skip
 

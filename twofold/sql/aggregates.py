@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlglot
@@ -10,9 +11,9 @@ from sqlglot.errors import SqlglotError
 
 from twofold.errors import InputError, Place
 from twofold.sql import dialect
-from twofold.sql.build import TRUE, Tree, all_of, any_of, is_null
+from twofold.sql.build import TRUE, Tree, all_of, any_of, is_null, not_
 from twofold.sql.compile import bounds, truth
-from twofold.sql.layers import Query
+from twofold.sql.layers import Query, column
 from twofold.sql.nodes import QUANTITIES, Expr, Name, Type, names, type_of
 from twofold.sql.parse import READ
 from twofold.sql.scope import Scope
@@ -75,8 +76,7 @@ def aggregate(text: str, known: dialect.Names, at: Place) -> Aggregate:
 def measured(of: Aggregate, relation: Query, scope: Scope) -> exp.Select:
     """One row: `value` (NULL where no row took part in a MIN, MAX or SUM) and `undecided`, the
     rows whose part cannot be told because a fact of theirs is missing."""
-    holds = TRUE if of.condition is None else truth(of.condition, scope).holds
-    argument = exp.Star() if of.argument is None else bounds(of.argument, scope).low
+    holds, argument = _read(of, scope)
     undecided = [is_null(holds)] if of.condition is not None else []
     if of.argument is not None:
         undecided.append(all_of([holds, is_null(argument)]))
@@ -88,6 +88,27 @@ def measured(of: Aggregate, relation: Query, scope: Scope) -> exp.Select:
         ]
     )  # fmt: skip
     return made.from_(relation.subquery("rows", copy=False), copy=False)
+
+
+def taking_part(
+    of: Aggregate, relation: Query, scope: Scope, keep: Mapping[str, str]
+) -> exp.Select:
+    """The rows that enter the value, one by one: those where the condition certainly holds and
+    the argument is known. Columns of the relation under new names, then `value`, what the row
+    brings (1 to a COUNT(*))."""
+    holds, argument = _read(of, scope)
+    brings = exp.Literal.number(1) if of.argument is None else argument
+    columns = [exp.alias_(column(old), new, quoted=True) for new, old in keep.items()]
+    made = exp.Select(expressions=[*columns, exp.alias_(brings, "value", quoted=True, copy=False)])
+    there = TRUE if of.argument is None else not_(is_null(argument))
+    return made.from_(relation.subquery("rows", copy=False), copy=False).where(
+        all_of([holds, there]), copy=False)  # fmt: skip
+
+
+def _read(of: Aggregate, scope: Scope) -> tuple[Tree, Tree]:
+    """Where a row takes part, and what it brings."""
+    holds = TRUE if of.condition is None else truth(of.condition, scope).holds
+    return holds, exp.Star() if of.argument is None else bounds(of.argument, scope).low
 
 
 def _function(of: Aggregate | None, argument: Tree) -> Tree:

@@ -332,8 +332,8 @@ def _whole(tree: Tree, grain: int) -> Tree:
     """A decimal as a whole number of 10^-grain, its two ends apart so that neither overflows."""
     exact = cast(tree, f"decimal(38, {grain})")
     unit = literal(Decimal(10) ** grain)
-    ahead = cast(exp.Trunc(this=exact), "hugeint")
-    rest = binary(exp.Mul, exp.Sub(this=exact, expression=exp.Trunc(this=exact)), unit)
+    ahead = cast(exp.Floor(this=exact), "hugeint")
+    rest = binary(exp.Mul, exp.Sub(this=exact, expression=exp.Floor(this=exact)), unit)
     whole = binary(exp.Add, exp.Mul(this=ahead, expression=unit), cast(rest, "hugeint"))
     return exp.Paren(this=whole)
 

@@ -41,7 +41,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRows:
     """What a commit refused of one register, and how its file comes back mended."""
 
     id: str
@@ -83,11 +83,11 @@ def view(asked: Asked) -> View:
                 generated=generated(commit))  # fmt: skip
 
 
-def _refused(asked: Asked, number: str, register: Register, entries: Sequence[Entry]) -> Refused:
+def _refused(asked: Asked, number: str, register: Register, entries: Sequence[Entry]) -> RefusedRows:
     say = asked.say
     file = f"{register.id}.csv"
     names = say("cli.text.comma").join(head(say, c) for c in register.columns if c.personal)
-    return Refused(
+    return RefusedRows(
         f"refused-{register.id}", records.name(say, register),
         Link(file, asked.link("commits", number, "refused", file)),
         PurePath(entries[0].values["source"].replace("\\", "/")).name,

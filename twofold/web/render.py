@@ -50,10 +50,17 @@ def tongues(text: str, lang: str) -> Markup:
     return made + escape(text[at:])
 
 
+def tongue(text: str, lang: str) -> str:
+    """The language of a text that cannot be marked in part, where it is not the page's."""
+    other, pattern = _OTHER[lang]
+    found = pattern.search(text)
+    return other if found and (lang == "zh" or _HAN.search(text)) else ""
+
+
 @cache
 def _templates() -> Environment:
     made = _environment()
-    made.filters["tongues"] = tongues
+    made.filters.update(tongues=tongues, tongue=tongue)
     return made
 
 

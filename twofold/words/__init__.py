@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,12 @@ class Words:
         return isinstance(self._find(key), str)
 
     def _find(self, key: str) -> object:
-        found: Any = self.entries
-        for part in key.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
-        return found
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, object]:
+        """Every text by its whole key: a page asks for hundreds."""
+        return dict(_flat(self.entries, ""))
 
     def value(self, value: object) -> str:
         """A value in running text."""
@@ -80,6 +82,14 @@ class Words:
         where = str(error.at) if error.at is not None else ""
         base = f"errors.{error.key}"
         return where, self(f"{base}.what", **error.values), self(f"{base}.do", **error.values)
+
+
+def _flat(entries: Mapping[str, Any], before: str) -> Iterator[tuple[str, object]]:
+    for key, value in entries.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
 
 
 @cache
