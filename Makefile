@@ -64,6 +64,10 @@ fix: $(READY) ## mends what ruff can mend
 bench: $(READY) ## measures, and prints what it measured
 	$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: manual
+manual: $(READY) ## writes docs/manual from the spec tests (ARGS="4 5": some chapters)
+	$(BIN)/python -m tests.spec.manual --write $(ARGS)
+
 # --universal: one lock for every system; no index is written into it, nor any link.
 .PHONY: lock
 lock: $(READY) ## writes requirements.lock from pyproject.toml (ARGS=--upgrade takes newer versions)

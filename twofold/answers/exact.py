@@ -103,6 +103,8 @@ def cell(value: Any) -> str:
             return f"{value:f}"
         case date():
             return _day(value)
+        case Mapping():
+            return _flat(dict(value))
         case list() | tuple():
             return "; ".join(cell(item) for item in value)
         case _:

@@ -142,9 +142,11 @@ def draw(plan: Plan, sheet: Sheet) -> Chart:
     left = max(breadth(text, sheet.type) for text in said) + 8
     names = _legend(plan, sheet) if sheet.legend else ()
     room = (names[-1][0].y + sheet.type * 0.9) if names else 0.0
-    top, right = sheet.type * (1.8 if plan.breaks else 0.9), sheet.width - 10 - sheet.lane
-    bottom = sheet.height - sheet.type * (2.4 if names else 1.7) - room
     first, last = _years(plan)
+    # Beyond the last year there is room for the half of its name.
+    margin = 10 if sheet.lane else max(10, breadth(str(last), sheet.type) / 2)
+    top, right = sheet.type * (1.8 if plan.breaks else 0.9), sheet.width - margin - sheet.lane
+    bottom = sheet.height - sheet.type * (2.4 if names else 1.7) - room
     xs = _scale(first - 0.25, last + 0.25, left, right)
     ys = _scale(*((ticks[-1], ticks[0]) if plan.falling else (ticks[0], ticks[-1])), bottom, top)
     shown = tuple(p for p in plan.points if first - 0.5 <= p.at <= last + 0.5)

@@ -31,7 +31,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 # Runs of the other language: in English from the first Chinese sign to the last before a space; in
 # Chinese what has two letters beside each other.
 _OTHER = {
-    "en": ("zh-CN", re.compile(f"[{_SIGNS}]+(?:[0-9A-Za-z-]+[{_SIGNS}]+)*")),
+    "en": ("zh-CN", re.compile(f"[{_SIGNS}]+(?:[0-9A-Za-z-]+[{_SIGNS}]+)*[0-9]*")),
     "zh": ("en", re.compile(f"[^{_SIGNS}]*[A-Za-z]{{2}}[^{_SIGNS}]*")),
 }
 

@@ -1,0 +1,187 @@
+"""Chapter 6: indicators and targets, on the example city."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+
+from tests.spec.manual import Chapter, Page
+
+CHAPTER = Chapter(6, "indicators", zh="指标与目标", en="Indicators and targets", city=True)
+
+
+def near(found: float, expected: Decimal, digits: str = "0.0001") -> bool:
+    """Whether a figure is the expected one, as far as it is printed."""
+    return abs(Decimal(str(found)) - expected) <= Decimal(digits)
+
+
+@CHAPTER.section(zh="示例城市", en="The example city")
+def example(page: Page) -> None:
+    assert page.demo_city is not None
+    shutil.copytree(page.demo_city, "example")
+    page.text(
+        zh="""
+        这一章用随项目提供的示例城市，由 `twofold example example` 生成：公布的统计序列是真实的，
+        企业等记录是生成的，显示时一律注明“演示数据，非统计数据”。
+        """,
+        en="""
+        This chapter looks at the example city that comes with the project and is made by
+        `twofold example example`. Its published series are real; its records are generated, and
+        every surface says "Demonstration data, not statistics".
+        """,
+    )
+    page.cd("example")
+
+
+@CHAPTER.section(zh="一项指标的定义", en="How an indicator is defined")
+def definition(page: Page) -> None:
+    page.text(
+        zh="""
+        指标文档写明测什么（性质、单位、方向）、在哪一张公布数据的序列里，以及怎样由台账得出。
+        `value` 是一个总计，规则与条款相同；占比写 `numerator` 和 `denominator`。
+        """,
+        en="""
+        An indicator's document says what is measured (its nature, unit and direction), in which
+        published series it stands, and how records give it. `value` is an aggregate under the
+        rules of clauses; a ratio has a `numerator` and a `denominator`.
+        """,
+    )
+    page.show("indicators/contract-amount.md")
+    found = page.quietly("twofold indicators list --format json").data
+    assert {"hnte", "contract-amount", "rd-spending"} <= {one["id"] for one in found}
+    page.run("twofold indicators list", most=9)
+
+
+@CHAPTER.section(zh="公布数与演示数分开", en="Published and generated, apart")
+def apart(page: Page) -> None:
+    page.text(
+        zh="""
+        公布的数也是一份台账（statistic），每条有所属时期、限定词（等于、约、超过、推算）、来源和公
+        布日。公布日不等于所属时期：7,920 家是 2023 年末的数，公布于 2024 年 11 月。
+        """,
+        en="""
+        Published figures are a register too (`statistic`), each with its period, a qualifier
+        (equal, about, more than, derived), its source and the day of publication. That day is not
+        the period: 7,920 is the number at the end of 2023, published in November 2024.
+        """,
+    )
+    ran = page.run("twofold registers show statistic Qingdao hnte_count 2023 --format csv",
+                   kind="csv")  # fmt: skip
+    assert ",7920" in ran.out
+    page.text(
+        zh="由台账得出的数另列，从不与公布数混在一起：",
+        en="What records give stands apart and is never mixed with it:",
+    )
+    ran = page.run("twofold indicators measure hnte contract-amount")
+    assert page.words("brief.generated") in ran.out
+    assert "7,920" in ran.out
+    page.text(
+        zh="背后的记录可以逐条看到：",
+        en="The records behind a value can be seen:",
+    )
+    ran = page.run("twofold indicators records hnte --limit 3")
+    assert "7,920" in ran.out
+
+
+@CHAPTER.section(zh="目标", en="Targets")
+def targets(page: Page) -> None:
+    page.text(
+        zh="目标文档写明基期、目标年和目标值。基期只写一次；它是推断的，就写明是推断，并说明理由。",
+        en="""
+        A targets document gives base, year and value. The base is written once; where it is
+        inferred it says so, with the reason.
+        """,
+    )
+    page.show("targets/doubling.md")
+    page.text(
+        zh="""
+        五年翻番，须年均增长 2 的五次方根减一，即 14.87%。技术合同成交额 2023 年为 632.37 亿元，
+        2024 年为 709.58 亿元，要在 2028 年达到 1,264.74 亿元，往后四年须年均增长 15.5%：
+        """,
+        en="""
+        To double in five years takes the fifth root of two less one, 14.87 % a year. The contract
+        amount was 63.237 bn yuan in 2023 and 70.958 in 2024; to reach 126.474 in 2028 takes 15.5 %
+        a year over the four years left:
+        """,
+    )
+    page.kept["brief"] = brief = page.quietly("twofold brief --format json").data
+    (amount,) = [one for one in brief["targets"] if one["id"] == "contract-amount"]
+    assert amount["base"]["value"] == 632.37
+    assert amount["published"]["value"] == 709.58
+    assert amount["target"] == {**amount["target"], "year": 2028, "value": 1264.74}
+    needed = (Decimal("1264.74") / Decimal("709.58")) ** (Decimal(1) / 4) - 1
+    assert near(amount["required_rate"], needed)
+    page.table(
+        ("⟪基数（亿元）‖Base (100 m yuan)⟫", "⟪公布‖Published⟫", "⟪目标‖Target⟫",
+         "⟪尚需年均增速‖Needed a year⟫"),
+        [(amount["base"]["value"], amount["published"]["value"], amount["target"]["value"],
+          page.words("cli.text.percent", value=round(100 * needed, 1)))],
+    )  # fmt: skip
+
+
+@CHAPTER.section(zh="进展", en="Progress")
+def progress(page: Page) -> None:
+    page.text(
+        zh="""
+        进展按目标文档声明的方法判断。增速比法：实际年均增速 ÷ 达到目标所需的年均增速。709.58 ÷
+        632.37 − 1 = 12.21%，除以 14.87%，得 0.8211，低于 0.95，所以滞后。没有公布数的，没有状态，
+        而是写明为什么。
+        """,
+        en="""
+        Progress is judged by the method that the targets declare. The growth ratio is the growth a
+        year so far over the growth a year that the target needs: 709.58 ÷ 632.37 − 1 = 12.21 %,
+        over 14.87 %, is 0.8211; that is below 0.95, so it is behind. Where nothing is published
+        there is no status, but a reason.
+        """,
+    )
+    found = page.quietly("twofold indicators progress --format json").data
+    (amount,) = [one for one in found if one["id"] == "contract-amount"]
+    ratio = (Decimal("709.58") / Decimal("632.37") - 1) / (2 ** (Decimal(1) / 5) - 1)
+    assert near(amount["value"], ratio)
+    assert amount["status"] == "behind"
+    (spending,) = [one for one in found if one["id"] == "rd-spending"]
+    assert spending["status"] is None
+    page.run("twofold indicators progress contract-amount rd-spending")
+    page.text(
+        zh="`--method` 换用另一种方法：",
+        en="`--method` judges by another one:",
+    )
+    page.run("twofold indicators progress contract-amount --method un-2023")
+
+
+@CHAPTER.section(zh="当时已经公布了什么", en="What was published by then")
+def then(page: Page) -> None:
+    page.text(
+        zh="`--as-of` 也管公布数。2024 年 11 月 25 日时，8,683 家还没有公布：",
+        en="""
+        `--as-of` holds for published figures too. On 25 November 2024 the 8,683 had not been
+        published yet:
+        """,
+    )
+    rows = []
+    for options, expected in (("", 8683), ("--as-of 2024-11-25", 7920)):
+        command = f"twofold brief {options}".strip()
+        found = page.quietly(f"{command} --format json").data if options else page.kept["brief"]
+        (hnte,) = [one for one in found["indicators"] if one["id"] == "hnte"]
+        published = hnte["published"]
+        assert published["value"] == expected
+        rows.append((f"`{command}`", published["value"], published["published_on"]))
+    page.table(
+        (
+            "⟪命令‖Command⟫",
+            "⟪高新技术企业：最近公布‖High-tech enterprises: latest published⟫",
+            "⟪公布日‖Published on⟫",
+        ),
+        rows,
+    )
+
+
+@CHAPTER.section(zh="简报", en="The brief")
+def brief(page: Page) -> None:
+    page.text(
+        zh="`twofold brief` 把各项目标、其他指标和各项政策放在一页上：",
+        en="`twofold brief` puts the targets, the other figures and the policies on one page:",
+    )
+    ran = page.run("twofold brief", most=46)
+    for shown in ({"zh": "709.58", "en": "70.958"}[page.lang], "8,683", "2028"):
+        assert shown in ran.out
