@@ -1,43 +1,53 @@
-"""What a person waits for: wall seconds of commands on the example city, each a process of its own.
-
-The city is the one in examples/qingdao; where it is not built, this says so and measures only what
-needs no city.
-"""
+"""What a person waits for: seconds of commands on the example city, each a process of its own."""
 
 from __future__ import annotations
 
-import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-CITY = ROOT / "examples" / "qingdao"
+from benchmarks import _city, _table
+
 ROUNDS = 5
-WITHOUT_CITY = (("--help",), ("policies", "explain", "cn.hnte"))
-ON_CITY = (("--city", str(CITY), "brief"), ("example", str(CITY)),
-           ("--city", str(CITY), "policies", "explain", "cn.hnte"))  # fmt: skip
+# CITY stands for the city's folder.
+COMMANDS = (
+    ("--help",),
+    ("brief", "--city", "CITY"),
+    ("example", "CITY"),
+    ("policies", "explain", "cn.hnte"),
+    ("policies", "decide", "cn.hnte", "--city", "CITY"),
+    ("check", "--city", "CITY"),
+)
 
 
 def main(rounds: int = ROUNDS) -> None:
-    """Prints the median of several rounds, and all of them, for each command."""
-    built = (CITY / "store.duckdb").is_file()
-    if not built:
-        print("the example city is not built: run `twofold example` first; only the rest follows")
-    for arguments in (WITHOUT_CITY[0], *ON_CITY) if built else WITHOUT_CITY:
-        took = [_seconds(arguments) for _ in range(rounds)]
-        each = ", ".join(f"{seconds:.2f}" for seconds in sorted(took))
-        shown = " ".join(arguments).replace(f"{ROOT}{os.sep}", "")
-        print(f"twofold {shown}: {statistics.median(took):.2f} s ({each})", flush=True)
+    """Prints the median of several rounds, and the fastest, for each command."""
+    lines = []
+    with _city.city() as folder:
+        for command in COMMANDS:
+            shown = f"twofold {' '.join(command)}"
+            _table.say(shown)
+            arguments = [str(folder) if word == "CITY" else word for word in command]
+            took = [_took(arguments) for _ in range(rounds)]
+            walls, processors = zip(*took, strict=True)
+            figures = (statistics.median(processors), statistics.median(walls), min(walls))
+            lines.append((f"`{shown}`", *map(_table.seconds, figures)))
+    _table.show(("command", "CPU s", "wall s", "fastest s"), lines)
 
 
-def _seconds(arguments: tuple[str, ...]) -> float:
-    began = time.perf_counter()
-    ran = subprocess.run([sys.executable, "-m", "twofold", *arguments], cwd=ROOT, check=False,
-                         capture_output=True, text=True)  # fmt: skip
-    took = time.perf_counter() - began
+def _took(arguments: list[str]) -> tuple[float, float]:
+    """Seconds by the clock, and of all processors."""
+    began, before = time.perf_counter(), _processors()
+    ran = subprocess.run([*_city.TWOFOLD, *arguments], cwd=_city.ROOT,
+                         check=False, capture_output=True, text=True)  # fmt: skip
+    took = time.perf_counter() - began, _processors() - before
     if ran.returncode != 0:
         sys.exit(f"twofold {' '.join(arguments)} failed:\n{ran.stderr}")
     return took
+
+
+def _processors() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime

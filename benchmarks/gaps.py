@@ -10,7 +10,7 @@ from datetime import date
 
 import duckdb
 
-from benchmarks import _rows
+from benchmarks import _rows, _table
 from twofold import policies
 from twofold.policies import compile as compiled
 from twofold.policies.model import Policy
@@ -24,13 +24,17 @@ ROWS = 1_000_000
 
 def main(rows: int = ROWS) -> None:
     """Prints, for each comparison that has gaps, how many failed and how many the gap closes."""
+    lines = []
     for id_, policy in policies.policies(library_only()).items():
+        _table.say(f"{id_}, {rows:,} rows")
         connection = duckdb.connect(config={"memory_limit": "2GB", "threads": 2})
         connection.execute("SET enable_progress_bar = false")
         connection.execute(_rows.create(policy, rows))
         for prefix, (failing, closed) in closures(connection, policy, DAY).items():
             share = closed / failing if failing else 1.0
-            print(f"{id_} {prefix}: {failing:,} failing, {closed:,} closed ({share:.4%})")
+            lines.append((id_, prefix, f"{failing:,}", f"{closed:,}", f"{share:.4%}"))
+        connection.close()
+    _table.show(("policy", "comparison", "failing", "closed", "share"), lines)
 
 
 def closures(

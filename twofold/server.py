@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from anyio import to_thread
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -18,7 +20,7 @@ from twofold.answers.serving import announced, served
 from twofold.api.app import mounted
 from twofold.errors import Conflict, Place
 from twofold.hosting.hosted import Hosted, owned
-from twofold.web.app import routes
+from twofold.web.app import routes, warm
 from twofold.workspace import Workspace
 
 # Only this machine's own programs and browsers reach it.
@@ -27,6 +29,9 @@ HOSTS = (HOST, "localhost")
 PORT = 8400
 # Seconds that requests under way have to end, once it was told to stop.
 GRACE = 10
+# Questions that are worked on at the same time. Python works on one, the engine on the others; more
+# threads would only take turns.
+AT_ONCE = 8
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -43,23 +48,26 @@ def serve(workspace: Workspace, port: int | None, ready: Callable[[str], None]) 
         bound = stack.enter_context(_bound(port))
         host, taken = bound.getsockname()[:2]
         note = stack.enter_context(announced(workspace.root, host, taken))
-        app = application(Hosted(workspace.root, note.mark, note.key))
-        _Server(app, lambda: ready(note.url)).run(sockets=[bound])
+        hosted = Hosted(workspace.root, note.mark, note.key)
+        _Server(hosted, lambda: ready(note.url)).run(sockets=[bound])
 
 
 class _Server(uvicorn.Server):
     """A server that says when it is ready, and that a signal stops as any command is stopped."""
 
-    def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
+    def __init__(self, hosted: Hosted, ready: Callable[[], None]) -> None:
         super().__init__(uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", server_header=False,
-            timeout_graceful_shutdown=GRACE,
+            application(hosted), log_level="warning", access_log=False, lifespan="off",
+            server_header=False, timeout_graceful_shutdown=GRACE,
         ))  # fmt: skip
+        self.hosted = hosted
         self.ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         if self.started:
+            await run_in_threadpool(warm, self.hosted)
             self.ready()
 
     @contextlib.contextmanager

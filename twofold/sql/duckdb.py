@@ -28,11 +28,9 @@ from sqlglot import exp
 from twofold.errors import Conflict, InputError, Place, TwofoldError
 from twofold.sql.statements import DIALECT, literal, plain_type
 
-_SETTINGS = {
-    "enable_external_access": "false",
-    "python_enable_replacements": "false",
-    "lock_configuration": "true",
-}
+_SETTINGS = {"enable_external_access": "false", "python_enable_replacements": "false"}
+# Cannot be given on connecting. The bar would be written onto stdout, into an answer.
+_QUIET = ("SET enable_progress_bar = false", "SET lock_configuration = true")
 # The database in memory that a long owner of a store keeps results in, and how many.
 _KEPT, MOST_KEPT = "kept", 12
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
@@ -243,7 +241,7 @@ def opened(
 @contextlib.contextmanager
 def in_memory(memory: str | None = None) -> Iterator[Connection]:
     """A database that lasts as long as the block, for data that has no store."""
-    raw = duckdb.connect(":memory:", config={**_SETTINGS, **_limit(memory)})
+    raw = _database(":memory:", False, memory)
     try:
         yield Connection(raw, None, True)
     finally:
@@ -271,9 +269,14 @@ def _text(statement: exp.Expr) -> str:
 
 def _connect(path: Path, writes: bool, memory: str | None) -> duckdb.DuckDBPyConnection:
     with _explained(path):
-        return duckdb.connect(
-            str(path), read_only=not writes, config={**_SETTINGS, **_limit(memory)}
-        )
+        return _database(str(path), not writes, memory)
+
+
+def _database(path: str, read_only: bool, memory: str | None) -> duckdb.DuckDBPyConnection:
+    raw = duckdb.connect(path, read_only=read_only, config={**_SETTINGS, **_limit(memory)})
+    for setting in _QUIET:
+        raw.execute(setting)
+    return raw
 
 
 def _attached(raw: duckdb.DuckDBPyConnection) -> _Shelf:

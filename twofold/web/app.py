@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
@@ -51,6 +52,19 @@ def routes(hosted: Hosted) -> list[BaseRoute]:
     return found
 
 
+def warm(hosted: Hosted) -> None:
+    """Makes the front page in every language, so that its first reader need not wait for it."""
+    front = next(page for page in PAGES if page.path == "/")
+    for lang in LANGUAGES:
+        with contextlib.suppress(TwofoldError), documents.steady():
+            _kept(hosted, asked(front, lang, "/", {}, {}, hosted.workspace), front)
+
+
+def _kept(hosted: Hosted, one: Asked, page: Page) -> tuple[str, Kept]:
+    question = _question(hosted, one)
+    return question, hosted.kept(question, lambda: _made(one, page))
+
+
 Endpoint = Callable[[Request], Any]
 
 
@@ -66,7 +80,7 @@ def _page(hosted: Hosted, page: Page, lang: str) -> Endpoint:
                 question = _question(hosted, one)
                 if _has(request, question):
                     return Response(status_code=304, headers=_headers(question))
-                kept = hosted.kept(question, lambda: _made(one, page))
+                question, kept = _kept(hosted, one, page)
         except TwofoldError as error:
             return refusal(hosted, lang, error)
         except Exception:

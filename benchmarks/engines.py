@@ -1,0 +1,143 @@
+"""DuckDB and Spark on the same vintage: every cell of every answer, and what each took.
+
+A city of 100,000 enterprises is made and exported; both engines then read the same Parquet files in
+place, and answer with both policies, all facts of every subject and all indicators. A cell is equal
+where the values are: decimals by their value, doubles to the last bit.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from benchmarks import _table
+from twofold import example, facts, indicators, policies, registers
+from twofold.facts.compile import givens
+from twofold.policies.decide import decide_registers
+from twofold.registers.store import Reading, reading
+from twofold.sql.statements import picked
+from twofold.workspace import Workspace, open_city
+
+ROOT = Path(__file__).parent.parent
+ENTERPRISES = 100_000
+ENGINES = ("duckdb", "spark")
+AS_MEASURED = ("id", "value", "undecided", "reason", "parts")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One table of an engine: what it answers, and the seconds that it took."""
+
+    name: str
+    cells: pa.Table
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many cells two tables have, in which columns they differ, and which hold doubles."""
+
+    cells: int
+    different: dict[str, int]
+    doubles: tuple[str, ...]
+
+
+def answers(workspace: Workspace) -> Iterator[Answer]:
+    """Everything that an engine is asked, each table in the order of its first column."""
+    for id_, policy in policies.policies(workspace).items():
+        began = time.perf_counter()
+        with reading(workspace) as store:
+            subject = facts.subjects(workspace)[policy.subject]
+            select = decide_registers(store, policy, subject, workspace.day)
+            cells = store.connection.arrow(picked(select, {}, "subject")).read_all()
+        yield Answer(f"policy {id_}", cells, time.perf_counter() - began)
+    for id_ in facts.subjects(workspace):
+        began = time.perf_counter()
+        with reading(workspace) as store:
+            cells = known(workspace, store, id_)
+        yield Answer(f"facts of {id_}", cells, time.perf_counter() - began)
+    began = time.perf_counter()
+    cells = measured(workspace)
+    yield Answer("indicators", cells, time.perf_counter() - began)
+
+
+def known(workspace: Workspace, store: Reading, id_: str) -> pa.Table:
+    """Every fact of every row of a register, of the year before the day."""
+    subject, day = facts.subjects(workspace)[id_], workspace.day
+    select = facts.measure(store, subject, subject.names.values(), givens(day, day.year - 1), {})
+    return store.connection.arrow(picked(select, {}, "subject")).read_all()
+
+
+def measured(workspace: Workspace) -> pa.Table:
+    """Every indicator with its parts."""
+    found = indicators.measure(workspace).values()
+    rows = [(m.indicator, m.value, m.undecided, m.reason and m.reason.code, m.parts) for m in found]
+    made = [tuple(None if cell is None else str(cell) for cell in row) for row in sorted(rows)]
+    return pa.table(dict(zip(AS_MEASURED, map(list, zip(*made, strict=True)), strict=True)))
+
+
+def compared(one: pa.Table, other: pa.Table) -> Compared:
+    """Every cell of two tables. Raises ValueError where they do not have the same columns and
+    number of rows."""
+    if one.column_names != other.column_names or one.num_rows != other.num_rows:
+        raise ValueError(f"{one.shape} {one.column_names} and {other.shape} {other.column_names}")
+    different = {}
+    for name in one.column_names:
+        pairs = zip(one.column(name).to_pylist(), other.column(name).to_pylist(), strict=True)
+        if unequal := sum(not same(a, b) for a, b in pairs):
+            different[name] = unequal
+    doubles = tuple(f.name for f in one.schema if pa.types.is_floating(f.type))
+    return Compared(one.num_rows * one.num_columns, different, doubles)
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two cells are the same answer: missing is no zero, and yes is no one."""
+    if a is None or b is None:
+        return a is b
+    return bool(a == b) and isinstance(a, bool) == isinstance(b, bool)
+
+
+def main(enterprises: int = ENTERPRISES) -> None:
+    """Prints cells, differences and seconds for each table; fails where a cell differs."""
+    sys.modules["__main__"].__file__ = __file__  # else DuckDB takes us for a person and draws bars
+    with tempfile.TemporaryDirectory() as scratch:
+        duckdb, spark = cities(Path(scratch), enterprises)
+        with reading(spark):  # Java starts once; what follows is the work
+            pass
+        lines, doubles, wrong = [], dict[str, None](), 0
+        for mine, other in zip(answers(duckdb), answers(spark), strict=True):
+            _table.say(f"{mine.name}: {mine.seconds:.1f} s and {other.seconds:.1f} s")
+            found = compared(mine.cells, other.cells)
+            doubles |= dict.fromkeys(found.doubles)
+            wrong += sum(found.different.values())
+            if found.different:
+                _table.say(f"  differ: {found.different}")
+            lines.append((mine.name, f"{mine.cells.num_rows:,}", f"{found.cells:,}",
+                          f"{sum(found.different.values()):,}", _table.seconds(mine.seconds),
+                          _table.seconds(other.seconds)))  # fmt: skip
+    header = ("answer", "rows", "cells", "different", "DuckDB s", "Spark s")
+    _table.show(header, lines)
+    print(f"Columns of doubles, compared to the last bit: {', '.join(doubles)}.")
+    if wrong:
+        sys.exit(f"{wrong:,} cells differ")
+
+
+def cities(folder: Path, enterprises: int) -> tuple[Workspace, Workspace]:
+    """One vintage of a city of that many enterprises, as each engine reads it."""
+    _table.say(f"making a city of {enterprises:,} enterprises")
+    root = folder / "city"
+    shutil.copytree(ROOT / "examples/qingdao", root, ignore=shutil.ignore_patterns("store*"))
+    city = open_city(root)
+    example.build(city, enterprises=enterprises)
+    vintage = folder / "vintage"
+    registers.export(city, vintage)
+    duckdb, spark = (open_city(root, engine=e, vintage=vintage) for e in ENGINES)
+    return duckdb, spark
