@@ -84,10 +84,13 @@ class Hosted:
             with shelf.lock:
                 if found := shelf.kept.get(question):
                     return found
-            made = make()
+            try:
+                made = make()
+            finally:
+                with shelf.lock:
+                    shelf.making.pop(question, None)
             with shelf.lock:
-                shelf.making.pop(question, None)
-                if made.status == 200 and len(made.body) <= LARGEST:
+                if made.status == 200 and 0 < len(made.body) <= LARGEST:
                     _put(shelf, question, made)
             return made
 
