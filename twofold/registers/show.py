@@ -56,7 +56,8 @@ def show(
         rows = connection.rows(select)
         hidden = () if personal else found.personal
         entries = _entries(connection, found, number, rows, hidden)
-        total = connection.value(count)
+        whole = limit is None or len(rows) < limit  # nothing comes behind these rows
+        total = offset + len(rows) if whole and (rows or not offset) else connection.value(count)
         columns = tuple(c for c in found.column_names if c not in hidden)
         return Page(register, number, columns, entries, total, hidden)
 

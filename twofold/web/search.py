@@ -9,6 +9,7 @@ from typing import Any
 from twofold import registers
 from twofold.answers.cells import cell, head
 from twofold.registers.model import Column as Recorded
+from twofold.registers.model import Page as Found
 from twofold.registers.model import Register
 from twofold.registers.read import read_registers
 from twofold.web.page import Asked, Page, View
@@ -16,7 +17,7 @@ from twofold.web.parts import Cell, Column, Field, Form, Link, Row, Table
 from twofold.web.records import ORGANISATIONS
 
 # Rows of a page.
-MOST = 50
+MOST = 25
 ID = "found"
 SHOWN = ("district", "kind", "status")
 
@@ -32,10 +33,10 @@ def find(asked: Asked) -> View:
     if not text:
         return View(say("web.finding.title"), "search.html", {"form": form, "sheet": None},
                     lede=say("web.finding.hint"))  # fmt: skip
-    if href := _whole_code(asked, text):
-        return View("", "search.html", {}, status=303, goes=href)
     found = registers.show(asked.workspace, ORGANISATIONS, find=text, limit=MOST,
                            offset=asked.given.get("offset") or 0)  # fmt: skip
+    if href := _whole_code(asked, text, found):
+        return View("", "search.html", {}, status=303, goes=href)
     register = read_registers(asked.workspace)[ORGANISATIONS]
     rows = tuple(_row(asked, register, entry.values) for entry in found.rows)
     sheet = Table(
@@ -53,13 +54,12 @@ def find(asked: Asked) -> View:
                 generated=True)  # fmt: skip
 
 
-def _whole_code(asked: Asked, text: str) -> str:
-    """The page of the organisation whose code this is, if it is one."""
+def _whole_code(asked: Asked, text: str, found: Found) -> str:
+    """The page of the organisation whose code this is, if it is one: it fits best, so it is the
+    first that was found."""
     code = unicodedata.normalize("NFKC", text).upper()
-    if not code.isascii() or not code.isalnum():
-        return ""
-    there = registers.show(asked.workspace, ORGANISATIONS, key=[code], limit=1)
-    return asked.link("organisations", code) if there.rows else ""
+    first = next((str(entry.values["id"]) for entry in found.rows), "")
+    return asked.link("organisations", code) if code == first else ""
 
 
 def _columns(asked: Asked, register: Register) -> tuple[Column, ...]:
