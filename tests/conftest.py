@@ -19,6 +19,8 @@ SURROUNDINGS = {
     "COLUMNS": "100",
     "NO_COLOR": "1",
     "TERM": "dumb",
+    # Half the processor time of a Java that lives for a minute: it need not compile for a day.
+    "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 UNWANTED = ("LANGUAGE", "LC_MESSAGES", "LC_CTYPE", "FORCE_COLOR", "CLICOLOR_FORCE", "LINES")
 

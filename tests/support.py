@@ -1,5 +1,6 @@
 """What tests of every kind lean on: the clone's root, and what a test needs from the machine."""
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -13,6 +14,8 @@ TOOLS = {
     "java": ("java",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
 }
+# What is a package rather than a program.
+PACKAGES = ("pyspark",)
 
 
 def tool(name: str) -> str | None:
@@ -24,8 +27,11 @@ def tool(name: str) -> str | None:
 def missing(what: str) -> str | None:
     """The reason why `what` cannot be used here, or None where it can.
 
-    `what` is a tool's name, or a path (anything with a slash) relative to the clone.
+    `what` is a tool's name, a package of PACKAGES, or a path (anything with a slash) relative to
+    the clone.
     """
+    if what in PACKAGES:
+        return None if importlib.util.find_spec(what) else f"{what} is not installed"
     if "/" in what:
         return None if (ROOT / what).exists() else f"{what} is not beside this clone"
     return None if tool(what) else f"{what} is not installed"

@@ -80,6 +80,9 @@ GROWTH: dict[str, tuple[str | None, tuple[Any, ...], Fraction | int | None]] = {
     "no date of registration, two reports": (None, ("-", 100, 135), None),
     "no date of registration, three reports": (None, (100, 100, 170), Fraction(35, 100)),
     "ten trillion": ("2015-01-01", (10**13, 10**13, 10**13), 0),
+    "a few fen": (
+        "2015-01-01", (3 * FEN, 5 * FEN, 7 * FEN), (Fraction(5, 3) + Fraction(7, 5)) / 2 - 1,
+    ),
     "from a fen to ten trillion": (
         "2015-01-01", (FEN, 10**13, 10**13), Fraction(10**15 + 1, 2) - 1,
     ),

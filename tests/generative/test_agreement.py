@@ -27,7 +27,7 @@ from twofold.policies.results import ClauseResult, Comparison, Decision, decisio
 from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.layers import relation
 from twofold.sql.nodes import NEVER, Name, Type
-from twofold.sql.statements import sorted_by
+from twofold.sql.statements import picked
 
 PAIRS = 20_000
 TYPES = {
@@ -84,7 +84,7 @@ def by_engine(policy: Policy, made: Generated, connection: Connection) -> tuple[
         columns[f"judged__{item}"] = pa.array(found, pa.bool_())
     with connection.offered("generated", pa.table(columns)):
         select = compiled.decisions(policy, relation("generated"), made.day, ["subject"])
-        names, rows = connection.table(sorted_by(select, "subject"))
+        names, rows = connection.table(picked(select, {}, "subject"))
     return decisions(policy, made.day, names, rows)
 
 

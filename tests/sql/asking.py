@@ -23,7 +23,7 @@ from twofold.policies.results import Comparison, Decision, decisions
 from twofold.sql.duckdb import in_memory
 from twofold.sql.layers import Query, relation
 from twofold.sql.nodes import NEVER, Name, Type
-from twofold.sql.statements import sorted_by
+from twofold.sql.statements import picked
 
 DAY = date(2025, 6, 30)
 FACTS = {
@@ -107,7 +107,7 @@ def decide(of: Policy | str, *rows: Row, day: date = DAY) -> tuple[Decision, ...
     made = policy(of) if isinstance(of, str) else of
     with in_memory() as connection, connection.offered("facts", table(rows, made)):
         select = compiled.decisions(made, relation("facts"), day, ["subject"])
-        names, found = connection.table(sorted_by(select, "subject"))
+        names, found = connection.table(picked(select, {}, "subject"))
     return decisions(made, day, names, found)
 
 

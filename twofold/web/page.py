@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -35,11 +36,11 @@ class Asked:
     given: Mapping[str, Any]
     workspace: Workspace
 
-    @property
+    @cached_property
     def say(self) -> Words:
         return words(self.lang)
 
-    @property
+    @cached_property
     def times(self) -> dict[str, str]:
         """The times that were asked for, which every link hands on."""
         return {q: self.query[q] for name in TIMES if (q := PARAMETERS[name].query) in self.query}
