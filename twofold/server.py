@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
+import secrets
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 
 import uvicorn
-from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from twofold.answers.serving import announced, served
+from twofold.answers.serving import Served, announced, served
 from twofold.api.app import mounted
 from twofold.errors import Conflict, Place
 from twofold.hosting.hosted import Hosted, owned
@@ -29,9 +30,6 @@ HOSTS = (HOST, "localhost")
 PORT = 8400
 # Seconds that requests under way have to end, once it was told to stop.
 GRACE = 10
-# Questions that are worked on at the same time. Python works on one, the engine on the others; more
-# threads would only take turns.
-AT_ONCE = 8
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -44,11 +42,12 @@ def serve(workspace: Workspace, port: int | None, ready: Callable[[str], None]) 
         raise Conflict("cli.served_already", Place.of(workspace.root), url=found.url,
                        pid=str(found.pid))  # fmt: skip
     with contextlib.ExitStack() as stack:
-        stack.enter_context(owned(workspace))
+        hosted = Hosted(workspace.root, secrets.token_hex(8), secrets.token_urlsafe(24))
+        stack.enter_context(owned(workspace, lambda: warm(hosted)))
         bound = stack.enter_context(_bound(port))
         host, taken = bound.getsockname()[:2]
-        note = stack.enter_context(announced(workspace.root, host, taken))
-        hosted = Hosted(workspace.root, note.mark, note.key)
+        note = Served(host, taken, os.getpid(), hosted.mark, hosted.key)
+        stack.enter_context(announced(workspace.root, note))
         _Server(hosted, lambda: ready(note.url)).run(sockets=[bound])
 
 
@@ -65,7 +64,6 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         if self.started:
             await run_in_threadpool(warm, self.hosted)
             self.ready()

@@ -12,7 +12,6 @@ import contextlib
 import http.client
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -40,16 +39,15 @@ class Served:
 
 
 @contextlib.contextmanager
-def announced(folder: Path, host: str, port: int) -> Iterator[Served]:
+def announced(folder: Path, made: Served) -> Iterator[None]:
     """Leaves the note in a city's folder while the block runs."""
-    made = Served(host, port, os.getpid(), secrets.token_hex(8), secrets.token_urlsafe(24))
     path = folder / NOTE
     partial = path.with_name(f"{NOTE}.{made.pid}")
     with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(asdict(made), file)
     partial.replace(path)
     try:
-        yield made
+        yield
     finally:
         if noted(folder) == made:
             path.unlink(missing_ok=True)

@@ -114,24 +114,29 @@ def _put(shelf: _Shelf, question: str, made: Kept) -> None:
 
 
 @contextlib.contextmanager
-def owned(workspace: Workspace) -> Iterator[None]:
+def owned(workspace: Workspace, ready: Callable[[], None] | None = None) -> Iterator[None]:
     """Owns the city's store while the block runs: everything in this process reads and writes
     through it. A city whose registers are read in place has no store to own.
+
+    `ready` is called after each publication, before others see what was published.
 
     Raises Conflict where another process has it.
     """
     if workspace.vintage is not None:
         yield
         return
-    with opened(workspace.store, writes=True, keeps=True):
+    with opened(workspace.store, writes=True, keeps=True) as connection:
         with writing(workspace):
             pass  # makes what the store lacks of the documents' tables
+        if ready is not None:
+            connection.before_showing(ready)
         yield
 
 
 def documents_stamp(workspace: Workspace) -> str:
     """Changes whenever a document of the city or its library does."""
-    found = sorted(line for folder in (workspace.library, workspace.root) for line in _texts(folder))
+    folders = (workspace.library, workspace.root)
+    found = sorted(line for folder in folders for line in _texts(folder))
     return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

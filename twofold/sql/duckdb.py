@@ -17,6 +17,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,10 +76,16 @@ class Connection:
         kept."""
         if self.shelf is None:
             return make()
-        values = self.shelf.values  # a publication puts a new one in its place
+        ahead = _AHEAD.get()
+        values = self.shelf.values if ahead is None else ahead
         if key not in values:
             values[key] = make()
         return values[key]
+
+    def before_showing(self, work: Callable[[], None]) -> None:
+        """Has something done after each publication, before others see it."""
+        assert self.shelf is not None
+        self.shelf.before_showing = work
 
     def run(self, *statements: exp.Expr) -> None:
         """Executes statements in turn, for their effect."""
@@ -166,6 +173,10 @@ class Connection:
             return self.raw.execute(_text(statement))
 
 
+# What holds for who works out what is about to be shown.
+_AHEAD: ContextVar[dict[Hashable, Any] | None] = ContextVar("ahead", default=None)
+
+
 @dataclass
 class _Shelf:
     """Tables in memory that all connections of a database see, by what they hold."""
@@ -175,6 +186,19 @@ class _Shelf:
     lock: threading.Lock = field(default_factory=threading.Lock)
     numbers: Iterator[int] = field(default_factory=itertools.count)
     values: dict[Hashable, Any] = field(default_factory=dict)
+    before_showing: Callable[[], None] | None = None
+
+    def show(self) -> None:
+        """Shows what was published. What most readers ask first is worked out before, so that they
+        do not all wait for it: until then they see what stood."""
+        ahead: dict[Hashable, Any] = {}
+        token = _AHEAD.set(ahead)
+        try:
+            if self.before_showing is not None:
+                self.before_showing()
+        finally:
+            _AHEAD.reset(token)
+            self.values = ahead
 
     def surplus(self) -> list[str]:
         """Takes off the tables that were not asked for in the longest time."""
@@ -255,12 +279,10 @@ def publishing(connection: Connection) -> Iterator[None]:
     with _OPENING:
         lock = _OPEN[(os.getpid(), connection.path.resolve())].publishing
     with lock:
-        try:
-            with connection.transaction():
-                yield
-        finally:
-            if connection.shelf is not None:
-                connection.shelf.values = {}
+        with connection.transaction():
+            yield
+        if connection.shelf is not None:
+            connection.shelf.show()
 
 
 def _text(statement: exp.Expr) -> str:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -35,6 +35,9 @@ SECURITY = {
 }  # fmt: skip
 # A page may be kept, but its reader asks each time whether it still holds.
 ASKING = "no-cache"
+# Pages that are made at the same time: Python makes one, the engine helps another; more would only
+# take turns, and each reader wait for all. Long work (imports, files) has threads of its own.
+AT_ONCE = CapacityLimiter(2)
 LONG = "public, max-age=31536000, immutable"
 
 log = logging.getLogger(__name__)
@@ -55,9 +58,12 @@ def routes(hosted: Hosted) -> list[BaseRoute]:
 def warm(hosted: Hosted) -> None:
     """Makes the front page in every language, so that its first reader need not wait for it."""
     front = next(page for page in PAGES if page.path == "/")
-    for lang in LANGUAGES:
-        with contextlib.suppress(TwofoldError), documents.steady():
-            _kept(hosted, asked(front, lang, "/", {}, {}, hosted.workspace), front)
+    try:
+        for lang in LANGUAGES:
+            with contextlib.suppress(TwofoldError), documents.steady():
+                _kept(hosted, asked(front, lang, "/", {}, {}, hosted.workspace), front)
+    except Exception:
+        log.exception("the front page could not be made")  # its reader will be told
 
 
 def _kept(hosted: Hosted, one: Asked, page: Page) -> tuple[str, Kept]:
@@ -90,7 +96,7 @@ def _page(hosted: Hosted, page: Page, lang: str) -> Endpoint:
                         kept.media)  # fmt: skip
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(answer, request)
+        return await to_thread.run_sync(answer, request, limiter=AT_ONCE)
 
     return endpoint
 

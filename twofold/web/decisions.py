@@ -56,10 +56,21 @@ def _sheet(asked: Asked, labels: Labels, run: Decisions) -> Table:
     rows = tuple(_row(asked, labels, decision, totals) for decision in run.decided)
     given = {name: asked.given.get(name) for name in ("verdict", "district")}
     return Table(
-        say("web.decisions.found", total=run.total), columns, rows, id=ID, stacked=True,
+        _caption(asked, run), columns, rows, id=ID, stacked=True,
         downloads=asked.downloads("policies", policy.id, "decisions", **given),
         empty=say("web.decisions.none"),
     )  # fmt: skip
+
+
+def _caption(asked: Asked, run: Decisions) -> str:
+    """How many there are, and of which verdict and district: on paper nothing else says it."""
+    say, verdict = asked.say, asked.given.get("verdict")
+    parts = [say("web.decisions.found", total=run.total)]
+    if verdict:
+        parts.append(say(f"cli.verdicts.{verdict}"))
+    if district := asked.given.get("district"):
+        parts.append(district)
+    return " · ".join(parts)
 
 
 def _row(asked: Asked, labels: Labels, decision: Decision, totals: list[str]) -> Row:

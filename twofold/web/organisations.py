@@ -27,7 +27,7 @@ from twofold.policies.records import nearest
 from twofold.policies.results import ClauseResult, Comparison, Decision
 from twofold.registers.model import Entry
 from twofold.registers.read import read_registers
-from twofold.sql.nodes import Expr, names
+from twofold.sql.nodes import Expr, Score, names
 from twofold.web import search
 from twofold.web.page import Asked, Page, View
 from twofold.web.parts import Badge, Link, Pair
@@ -77,7 +77,6 @@ class Group:
 
     title: str
     lines: tuple[Link, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,18 +214,23 @@ GROUPS = {Answer.UNMET: "stands", Answer.UNKNOWN: "lacks", Answer.PENDING: "open
 
 
 def _group(labels: Labels, decision: Decision, answer: Answer, where: str) -> Group | None:
-    """The clauses with an answer, a line each, and what to mind about their gaps, each once."""
+    """The clauses with an answer, a line each: why, and what to mind about its gap."""
     results = [r for r in decision.clauses if r.answer is answer]
     if not results:
         return None
     say = labels.say
-    lines = tuple(Link(reason(labels, r), f"#{where}-{r.clause.id}") for r in results)
-    minded: dict[str, None] = {}
-    if answer is Answer.UNMET:
-        close = [of for r in results if (of := nearest(r)) is not None]
-        minded = dict.fromkeys(note for of in close for note in notes(labels, of))
-    title = say(f"web.organisation.{GROUPS[answer]}", count=len(results))
-    return Group(title, lines, tuple(minded))
+    lines = tuple(
+        Link(say("cli.text.then").join([reason(labels, r), *_minded(labels, r)]),
+             f"#{where}-{r.clause.id}")
+        for r in results
+    )  # fmt: skip
+    return Group(say(f"web.organisation.{GROUPS[answer]}", count=len(results)), lines)
+
+
+def _minded(labels: Labels, result: ClauseResult) -> list[str]:
+    """What to mind about the gap that the reason of a failing clause names."""
+    closest = nearest(result) if result.answer is Answer.UNMET else None
+    return [] if closest is None else notes(labels, closest)
 
 
 @dataclass(frozen=True)
@@ -274,8 +278,10 @@ class _Teller:
         href = self.sources.link(self.asked, read[0].name, self.code) if read else ""
         shown = has(say, of) if of.value is not None else say("cli.answers.unknown")
         closing = (gap(self.labels, of), *notes(self.labels, of))
+        # Within a formula a score's title stands in quotation marks; by itself it needs none.
+        what = self.labels.item(left.name) if isinstance(left, Score) else self.formulas(left)
         return Reading(
-            self.formulas(left), Link(shown, href), needs(say, of),
+            what, Link(shown, href), needs(say, of),
             tuple(text for text in closing if text),
         )  # fmt: skip
 

@@ -25,11 +25,13 @@ MIXED = "mul"
 @dataclass(frozen=True)
 class Link:
     """A text that leads somewhere; without `href` it is a plain text. `lang` is set where the text
-    or what it leads to is in another language than the page; it may be MIXED."""
+    or what it leads to is in another language than the page; it may be MIXED. `generated` shows it
+    in red."""
 
     text: str
     href: str = ""
     lang: str = ""
+    generated: bool = False
 
 
 @dataclass(frozen=True)

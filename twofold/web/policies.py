@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from twofold.answers.brief import count_all
@@ -16,7 +17,8 @@ from twofold.web import decisions
 from twofold.web.page import Asked, Page, View
 from twofold.web.parts import Cell, Column, Link, Pair, Row, Table
 from twofold.web.policy_parts import districts, formulas_of, outside_text
-from twofold.web.policy_text import text_of
+from twofold.web.policy_text import Text, text_of
+from twofold.words import Words
 
 
 def listed(asked: Asked) -> View:
@@ -68,17 +70,26 @@ def one(asked: Asked) -> View:
     compiled.values(policy, day)  # a parameter without a value on the day is refused as such
     formulas = formulas_of(asked, labels)
     text = text_of(labels, day, formulas)
-    contents = tuple(Link(rule.title, f"#{rule.anchor}") for rule in text.rules
-                     if not rule.anchor.endswith("-waive"))  # fmt: skip
     data = {
         "about": _about(asked, labels, formulas), "sheet": _by_district(asked, labels),
         "all": Link(say("web.policy.to_list"), asked.link("policies", policy.id, "decisions")),
-        "text": text, "contents": contents, "notice": say(f"cli.texts.{policy.text}"),
+        "text": text, "contents": _contents(say, text), "notice": say(f"cli.texts.{policy.text}"),
         "translated": say.lang == "en" and bool(policy.translations),
         "cases": say("web.policy.case_count", count=len(policy.cases)),
     }  # fmt: skip
     return View(labels.title(), "policy.html", data, generated=True,
                 crumbs=(Link(say("web.policy.all"), asked.link("policies")),))  # fmt: skip
+
+
+def _contents(say: Words, text: Text) -> tuple[Link, ...]:
+    """A link to each rule; those of one title also say what each is for."""
+    rules = [rule for rule in text.rules if not rule.anchor.endswith("-waive")]
+    often = Counter(rule.title for rule in rules)
+    return tuple(
+        Link(rule.title if often[rule.title] == 1 else
+             say("web.policy.which", title=rule.title, does=rule.does), f"#{rule.anchor}")
+        for rule in rules
+    )  # fmt: skip
 
 
 def _about(asked: Asked, labels: Labels, formulas: Formulas) -> tuple[Pair, ...]:

@@ -116,7 +116,7 @@ def name(say: Words, register: Register) -> str:
 def source(say: Words, commit: Commit) -> Link:
     """What a commit came from; of generated records, that they are."""
     if generated(commit):
-        return Link(say("brief.generated"))
+        return Link(say("brief.generated"), generated=True)
     known = f"web.sources.{commit.source}"
     return Link(say(known)) if say.has(known) else spoken(say, commit.source)
 

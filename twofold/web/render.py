@@ -57,6 +57,24 @@ def tongue(text: str, lang: str) -> str:
     return other if found and (lang == "zh" or _HAN.search(text)) else ""
 
 
+# Texts of a page with a day or a month in them, and what may hold text alone.
+_DATED = re.compile(
+    r"(<(?:title|desc|option|text|tspan|textarea|script|style)\b[^>]*)?>([^<]*\d-\d\d[^<]*)(?=<)"
+)
+_DATE = re.compile(r"(?<![0-9A-Za-z_./-])\d{4}-\d\d(?:-\d\d)?(?![0-9A-Za-z_/-])")
+
+
+def whole_dates(page: str) -> str:
+    """A page whose days do not break at their hyphens, as browsers would break them."""
+    return _DATED.sub(_kept, page)
+
+
+def _kept(found: re.Match[str]) -> str:
+    if found[1]:
+        return found[0]
+    return ">" + _DATE.sub(r'<span class="day">\g<0></span>', found[2])
+
+
 @cache
 def _templates() -> Environment:
     made = _environment()
@@ -120,7 +138,7 @@ def render(asked: Asked, view: View, part: str) -> str:
         "times": _times(asked), "commit": _commit(asked),
         "made_up": generated(workspace),
     }  # fmt: skip
-    return _templates().get_template(view.template).render(**around, **view.data)
+    return whole_dates(_templates().get_template(view.template).render(**around, **view.data))
 
 
 def picture(say: Words, template: str, data: Mapping[str, Any]) -> str:

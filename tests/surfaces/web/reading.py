@@ -50,7 +50,13 @@ class Element:
                 yield one
             elif one.name not in UNREAD:
                 yield from one._texts()
-                yield " "
+                yield "" if one._within_a_word else " "
+
+    @property
+    def _within_a_word(self) -> bool:
+        """Whether it is a run of a text, marked as a day or by its language, and parts nothing."""
+        kind = self.attributes.get("class", "")
+        return self.name == "span" and (kind == "day" or (not kind and "lang" in self.attributes))
 
     def has(self, kind: str) -> bool:
         """Whether it is of a class."""

@@ -210,6 +210,22 @@ def test_what_is_in_another_language_says_so(lang, text, marked) -> None:
     assert str(render.tongues(text, lang)) == marked
 
 
+@pytest.mark.parametrize(("html", "days"), [
+    ("<p>公布日2025-12-03，2026-01</p>", ["2025-12-03", "2026-01"]),
+    ("<p>(2021-2025), HNTE-2025-0001, C39-2025-12</p>", []),
+    ('<a href="?day=2025-12-03" title="2025-12-03">x</a>', []),
+    ("<p>2025-12-01 <svg><title>2025-12-02</title><text x='1'>2025-12-03</text></svg></p>",
+     ["2025-12-01"]),
+    ("<select><option>2025-12-03</option></select><i>2025-12-04</i>", ["2025-12-04"]),
+])  # fmt: skip
+def test_days_of_a_text_do_not_break(html, days) -> None:
+    """Only in texts: neither in attributes, nor where an element may hold text alone."""
+    made = render.whole_dates(html)
+    kept = [one.text for one in read(made).every("span") if one.has("day")]
+    assert kept == days
+    assert made.replace('<span class="day">', "").replace("</span>", "") == html
+
+
 HOSTILE = '<script>alert("x")</script>&\'甲'
 
 

@@ -102,6 +102,26 @@ def test_each_clause_answers_as_the_command_line_does(web, sample) -> None:
                 assert "experts" in shown
 
 
+def test_what_to_mind_of_a_gap_stands_with_its_clause(web, sample) -> None:
+    """That a year is over is said in the line of the clause that it is about, and nowhere else."""
+    looked = 0
+    for (id_, code), told in sample.items():
+        of = section(page(web, f"/en/organisations/{code}"), id_)
+        lines = {link.attributes["href"]: link.text for ways in of.every("ul") if ways.has("ways")
+                 for link in ways.every("a")}  # fmt: skip
+        for clause in told["clauses"]:
+            if clause["answer"] != "unmet" or len(clause["comparisons"]) != 1:
+                continue
+            line = lines[f"#policy-{id_.replace('.', '-')}-{clause['id']}"]
+            (only,) = clause["comparisons"]
+            over = only["gap"] is not None and only["closed_year"]
+            assert ("that year is over" in line) == bool(over)
+            if over:
+                assert str(only["first_application_year"]) in line
+                looked += 1
+    assert looked
+
+
 def test_points_stand_item_by_item(web, sample) -> None:
     for (id_, code), told in sample.items():
         of = section(page(web, f"/zh/organisations/{code}"), id_)
@@ -150,6 +170,9 @@ def test_the_record_says_what_it_is_and_where_it_comes_from(web, demo_city, lang
     hrefs = [href for href, _ in links(found)]
     assert f"/{lang}/commits/{entry.added.number}" in hrefs
     assert f"/{lang}/registers/organisation/rows/{code}" in hrefs
+    red = [e for e in found.every("dd") if words(lang)("brief.generated") in e.text]
+    assert red
+    assert all(any(s.has("generated") for s in e.every("span")) for e in red)
     (label,) = [e for e in found.found("main").every("strong") if e.has("generated")]
     assert label.text == words(lang)("brief.generated")
 

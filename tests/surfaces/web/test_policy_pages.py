@@ -207,6 +207,29 @@ def test_a_list_can_be_narrowed_to_a_district(web, demo_city) -> None:
     assert "selected" in chosen.attributes
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_list_says_of_whom_it_is(web, demo_city, lang) -> None:
+    """On paper the form is not there: the caption names verdict and district."""
+    district = registers.show(open_city(demo_city), "organisation", limit=1).rows[0].values[
+        "district"]  # fmt: skip
+    asked_for = urlencode({"district": district, "verdict": "ineligible"})
+    found = page(web, f"/{lang}/policies/cn.hnte/decisions?{asked_for}")
+    (caption,) = found.found("decisions").every("caption")
+    assert caption.text.split(" · ")[1:] == [words(lang)("cli.verdicts.ineligible"), district]
+    (every,) = page(web, f"/{lang}/policies/cn.hnte/decisions").found("decisions").every("caption")
+    assert " · " not in every.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("id_", IDS)
+def test_the_contents_name_each_rule_once(web, id_, lang) -> None:
+    (contents,) = (e for e in page(web, f"/{lang}/policies/{id_}").every("nav")
+                   if e.has("contents"))  # fmt: skip
+    named = Counter(text for _, text in links(contents))
+    assert named
+    assert set(named.values()) == {1}
+
+
 def test_a_list_goes_on_where_it_ended(web) -> None:
     url = "/zh/policies/cn.hnte/decisions?verdict=unknown"
     codes: list[str] = []
