@@ -40,7 +40,7 @@ endif
 
 # Tests that measure run first and by themselves (pytest's 5: there are none); the rest in parallel.
 .PHONY: test
-test: $(READY) ## all tests (JOBS=1 one after the other, ARGS="-k hnte" some of them)
+test: $(READY) $(if $(filter true,$(CI)),$(VENV)/.spark) ## all tests (JOBS=1 one after the other, ARGS="-k hnte" some of them)
 	@alone=0; \
 	$(BIN)/pytest -q -m alone $(ARGS) || alone=$$?; \
 	if [ $$alone -eq 5 ]; then alone=0; fi; \
@@ -61,7 +61,7 @@ fix: $(READY) ## mends what ruff can mend
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(READY) ## measures, and prints what it measured
+bench: $(READY) $(VENV)/.bench ## measures, and prints what it measured
 	$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: manual
@@ -69,11 +69,24 @@ manual: $(READY) ## writes docs/manual from the spec tests (ARGS="4 5": some cha
 	$(BIN)/python -m tests.spec.manual --write $(ARGS)
 
 # --universal: one lock for every system; no index is written into it, nor any link.
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+        --no-header --quiet
 .PHONY: lock
-lock: $(READY) ## writes requirements.lock from pyproject.toml (ARGS=--upgrade takes newer versions)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
-	  --output-file requirements.lock $(ARGS)
+lock: $(READY) ## writes the locks from pyproject.toml (ARGS=--upgrade takes newer versions)
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev -o requirements.lock $(ARGS)
+	@for extra in spark bench; do \
+	  $(BIN)/uv pip compile pyproject.toml $(LOCK) --extra $$extra -c requirements.lock \
+	    -o requirements-$$extra.lock $(ARGS) || exit 1; \
+	done
+
+# What only some need, each from a lock of its own: pyspark alone is 450 MB. It comes as source, and
+# is built by what the first lock holds.
+.PHONY: spark
+spark: $(VENV)/.spark ## adds Spark to the environment, for its tests (CI=true make test does)
+$(VENV)/.spark $(VENV)/.bench: $(VENV)/.%: requirements-%.lock $(READY)
+	@$(MIRROR) $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
+	  --no-build-isolation -r $<
+	@touch $@
 
 .PHONY: clean
 clean: ## removes the environment, the caches and what runs left behind; documents stay
@@ -82,8 +95,12 @@ clean: ## removes the environment, the caches and what runs left behind; documen
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find $(CITY) -name '*.duckdb*' -exec rm -rf {} + 2>/dev/null || true
 
+# Where pip was told of a mirror, uv is told too.
+MIRROR = mirror=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}; \
+	if [ -n "$$mirror" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$mirror}"; fi;
+
 # The environment. PYTHON may be given; else the first one that is new enough and can make a venv.
-# uv comes out of the same lock, checked by its hash; where pip was told of a mirror, uv is told too.
+# uv comes out of the same lock, checked by its hash.
 # The stamp is written last, so an environment that was cut short is completed by the next make.
 $(READY): requirements.lock pyproject.toml
 	@set -eu; \
@@ -104,8 +121,7 @@ $(READY): requirements.lock pyproject.toml
 	fi; \
 	awk '/^[a-z]/ {wanted = /^uv==/} wanted' requirements.lock > $(VENV)/uv.txt; \
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(VENV)/uv.txt; \
-	mirror=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}; \
-	if [ -n "$$mirror" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$mirror}"; fi; \
+	$(MIRROR) \
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock; \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@

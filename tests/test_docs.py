@@ -4,6 +4,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -116,8 +117,12 @@ def test_a_path_within_an_address_is_no_machine_path() -> None:
     assert not MACHINE.search("https://example.org/home/index/work/main and ./tmp/x")
 
 
-def test_the_lock_names_no_host_and_pins_everything_by_hash() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = ("requirements.lock", "requirements-spark.lock", "requirements-bench.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_host_and_pins_everything_by_hash(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     assert "://" not in text
     assert "#" not in text
     entries = re.split(r"^(?=\S)", text, flags=re.M)[1:]
@@ -125,19 +130,31 @@ def test_the_lock_names_no_host_and_pins_everything_by_hash() -> None:
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_the_lock_holds_what_the_project_asks_for() -> None:
+@pytest.mark.parametrize(("lock", "extra"), zip(LOCKS, ("dev", "spark", "bench"), strict=True))
+def test_a_lock_holds_what_the_project_asks_for(lock: str, extra: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    asked = [*project["dependencies"], *project["optional-dependencies"][extra]]
     names = {re.split(r"[<>=]", each)[0].strip().lower() for each in asked}
-    locked = re.findall(r"^([a-z0-9.-]+)==", (ROOT / "requirements.lock").read_text(), re.M)
+    locked = re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text(), re.M)
     assert names <= set(locked)
+
+
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_locks_agree(lock: str) -> None:
+    """What stands in two locks stands there in one version."""
+    first, other = (
+        dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / name).read_text(), re.M))
+        for name in (LOCKS[0], lock)
+    )
+    assert {name for name in first.keys() & other.keys() if first[name] != other[name]} == set()
 
 
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     page = (ROOT / "docs/decisions/0004-dependencies.md").read_text(encoding="utf-8")
-    said = set(re.findall(r"^\| `([\w.-]+)` \|", page, re.M))
+    cells = re.findall(r"^\| (`.+?`) \|", page, re.M)
+    said = {name for cell in cells for name in re.findall(r"`([\w.-]+)`", cell)}
     assert said == {re.split(r"[<>=]", each)[0].strip() for each in asked}
 
 
