@@ -42,11 +42,13 @@ def serve(workspace: Workspace, port: int | None, ready: Callable[[str], None]) 
         raise Conflict("cli.served_already", Place.of(workspace.root), url=found.url,
                        pid=str(found.pid))  # fmt: skip
     with contextlib.ExitStack() as stack:
-        hosted = Hosted(workspace.root, secrets.token_hex(8), secrets.token_urlsafe(24))
+        hosted = Hosted(workspace.root, secrets.token_hex(8), secrets.token_urlsafe(24),
+                        workspace.engine, workspace.vintage)  # fmt: skip
         stack.enter_context(owned(workspace, lambda: warm(hosted)))
         bound = stack.enter_context(_bound(port))
         host, taken = bound.getsockname()[:2]
-        note = Served(host, taken, os.getpid(), hosted.mark, hosted.key)
+        root = str(workspace.root.resolve())
+        note = Served(root, host, taken, os.getpid(), hosted.mark, hosted.key)
         stack.enter_context(announced(workspace.root, note))
         _Server(hosted, lambda: ready(note.url)).run(sockets=[bound])
 

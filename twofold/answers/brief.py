@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from twofold.answers.answer import Answer, Sheet
@@ -111,8 +112,14 @@ def _rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
             rows.append((
                 kind[:-1], one["id"], one["name"], one["unit"], base.get("year"),
                 base.get("value"), published.get("value"), published.get("qualifier"),
-                published.get("period"), published.get("source"), published.get("published_on"),
+                published.get("period"), published.get("source"),
+                _day(published.get("published_on")),
                 one["generated"]["value"], target.get("year"), target.get("value"),
                 one.get("required_rate"), one.get("status"),
             ))  # fmt: skip
     return rows
+
+
+def _day(text: str | None) -> date | None:
+    """A day as a spreadsheet takes it."""
+    return None if text is None else date.fromisoformat(text)

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from twofold.errors import Conflict, Place
+
 NOTE = "serving.json"
 HEALTH = "/api/health"
 # A server on this machine answers at once; a busy one within this many seconds.
@@ -24,9 +26,10 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Served:
-    """Where a city is served. `mark` is public and tells one server from another; `key` lets its
-    holder change the city."""
+    """Where a city is served, and which folder it is: a copy of it has the note too. `mark` is
+    public and tells one server from another; `key` lets its holder change the city."""
 
+    root: str
     host: str
     port: int
     pid: int
@@ -54,25 +57,40 @@ def announced(folder: Path, made: Served) -> Iterator[None]:
 
 
 def noted(folder: Path) -> Served | None:
-    """What the note says, whether or not it is true."""
+    """What the note of this very folder says, whether or not it is true."""
     try:
-        return Served(**json.loads((folder / NOTE).read_text(encoding="utf-8")))
+        found = Served(**json.loads((folder / NOTE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    return found if found.root == str(folder.resolve()) else None
 
 
 def served(folder: Path) -> Served | None:
-    """The server of a city, if there is one that answers."""
+    """The server of a city, if there is one. Raises Conflict where there seems to be one that does
+    not answer: nothing is sent to somebody who has not shown that they are it."""
     found = noted(folder)
-    if found is None:
+    if found is None or not _runs(found.pid):
         return None
     try:
         connection = http.client.HTTPConnection(found.host, found.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request("GET", HEALTH)
             told = json.loads(connection.getresponse().read())
-    except TimeoutError:
-        return found  # somebody listens, and is busy
+    except TimeoutError as error:
+        raise Conflict("cli.server_gone", Place(found.url), reason=str(error)) from None
     except (OSError, ValueError, http.client.HTTPException):
         return None
     return found if isinstance(told, dict) and told.get("mark") == found.mark else None
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process runs; where that cannot be asked harmlessly, it may."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True

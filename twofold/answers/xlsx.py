@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -15,6 +16,8 @@ from twofold.answers.exact import cell
 DIGITS = 15
 # The widest a column is made, and how many rows say how wide it must be.
 WIDEST, LOOKED_AT = 60, 200
+# A spreadsheet counts its days from here; an earlier one is a text. So many characters fit a cell.
+FIRST_DAY, LONGEST = date(1900, 3, 1), 32_767
 # What one sheet of a spreadsheet holds.
 MOST_ROWS = 1_048_575
 
@@ -89,7 +92,7 @@ class _Writer:
         if isinstance(value, datetime):
             plain = value.replace(tzinfo=None)
             self.page.write_datetime(self.rows, index, plain, self.time)
-        elif isinstance(value, date) and value != date.max:
+        elif isinstance(value, date) and FIRST_DAY <= value < date.max:
             self.page.write_datetime(self.rows, index, value, self.day)
         elif (
             isinstance(value, int | float | Decimal)
@@ -98,11 +101,15 @@ class _Writer:
         ):
             self.page.write_number(self.rows, index, value)
         else:
-            self.page.write_string(self.rows, index, cell(value))
+            text = cell(value)
+            cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+            self.page.write_string(self.rows, index, cut)
 
 
 def _fits(value: int | float | Decimal) -> bool:
-    return isinstance(value, float) or len(Decimal(value).normalize().as_tuple().digits) <= DIGITS
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return len(Decimal(value).normalize().as_tuple().digits) <= DIGITS
 
 
 def _breadth(text: str) -> int:

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -24,7 +25,7 @@ from twofold.answers import registers
 from twofold.answers.verbs import VERBS, Route, Verb, answer
 from twofold.api.asked import Question, language, question
 from twofold.api.described import described, examples, schema
-from twofold.api.given import holds, kept, response, streamed, tag
+from twofold.api.given import holds, kept, named, response, streamed, tag
 from twofold.api.problems import defect, refused
 from twofold.errors import Denied, InputError, NotFound, Place, Refused, TwofoldError
 from twofold.hosting.hosted import Hosted, Kept
@@ -33,6 +34,8 @@ from twofold.registers.exports import packed
 log = logging.getLogger("twofold.api")
 # The name of what is sent without one.
 UNNAMED = "upload.csv"
+# Bytes that a file's name may have on any system.
+LONGEST_NAME = 200
 
 
 class _TooLarge(Exception):
@@ -51,10 +54,13 @@ def mounted(hosted: Hosted) -> Mount:
     known = examples(hosted.workspace())
     for verb in VERBS:
         for route in verb.routes:
+            endpoint = _endpoint(hosted, verb, route)
             app.add_api_route(
-                route.path, _endpoint(hosted, verb, route), methods=[route.method],
-                response_class=Response, **described(verb, route, known),
+                route.path, endpoint, methods=[route.method], response_class=Response,
+                **described(verb, route, known),
             )  # fmt: skip
+            if route.method == "GET":
+                app.add_api_route(route.path, endpoint, methods=["HEAD"], include_in_schema=False)
     described_before = app.openapi
     app.openapi = lambda: schema(described_before())  # type: ignore[method-assign]
     app.add_exception_handler(TwofoldError, _refusing(hosted))
@@ -99,7 +105,7 @@ def _found(hosted: Hosted, verb: Verb, route: Route, request: Request) -> Respon
     line = f"{verb.command} {asked.text}"
     etag = tag(hosted.stamp(workspace), line)
     if holds(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
+        return Response(status_code=304, headers=named(etag))
 
     def make() -> Kept:
         found = answer(verb, asked.say, workspace, **asked.given)
@@ -113,7 +119,7 @@ def _found(hosted: Hosted, verb: Verb, route: Route, request: Request) -> Respon
     try:
         return response(hosted.kept(f"{etag} {request.url}", make), etag)
     except _TooLarge as large:
-        headers = {**dict(large.about.headers), "ETag": etag}
+        headers = {**dict(large.about.headers), **named(etag)}
         return streamed(large.file, headers, large.about.media)
 
 
@@ -161,6 +167,8 @@ async def _received(request: Request) -> AsyncIterator[Path]:
     said = request.headers.get("content-disposition", "")
     written = unquote(said.rpartition("filename*=UTF-8''")[2]) if "filename*" in said else ""
     name = Path(written.replace("\\", "/")).name or UNNAMED
+    if name == ".." or len(name.encode()) > LONGEST_NAME or not name.isprintable():
+        raise InputError("api.bad_name", Place(UNNAMED))
     with tempfile.TemporaryDirectory(prefix="twofold-") as folder:
         path = Path(folder) / name
         with path.open("wb") as file:
@@ -210,9 +218,9 @@ def _unknown(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path = request.url.path
     made: TwofoldError = NotFound("api.no_route", Place(path), path=path)
-    if error.status_code == 405:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         made = Refused("api.no_method", Place(path), method=request.method)
-    return refused(made, language(request))
+    return refused(made, language(request), error.status_code, error.headers)
 
 
 def _defect(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ from twofold.answers.parameters import PARAMETERS, TIMES, Parameter
 from twofold.answers.values import near, one_of
 from twofold.answers.verbs import Route, Verb
 from twofold.errors import InputError, Place
+from twofold.hosting.languages import language as preferred
 from twofold.words import LANGUAGES, Words, words
 
 # Rows of a JSON answer where nobody says how many; everything else is asked for to have it all.
@@ -45,15 +46,11 @@ class Question:
 
 
 def language(request: Request) -> Words:
-    """The language asked for, else the one that the reader's browser prefers, else English."""
+    """The language asked for, else the one that the reader's program prefers."""
     asked = request.query_params.get("lang")
     if asked in LANGUAGES:
         return words(asked)
-    for part in request.headers.get("accept-language", "").split(","):
-        tag = part.partition(";")[0].strip().lower()[:2]
-        if tag in LANGUAGES:
-            return words(tag)
-    return words("en")
+    return words(preferred(request.headers.get("accept-language", "")))
 
 
 def question(request: Request, verb: Verb, route: Route) -> Question:
@@ -114,7 +111,9 @@ def form(request: Request) -> tuple[str, int, bool]:
     columns, colour = 100, False
     if asked := request.query_params.get("format"):
         return one_of(tuple(KINDS))(asked, "format"), columns, colour
-    accepted = [part.strip() for part in request.headers.get("accept", "*/*").split(",")]
+    accepted = sorted(
+        (part.strip() for part in request.headers.get("accept", "*/*").split(",")), key=_weight
+    )
     kinds = {kind.media: name for name, kind in KINDS.items()}
     for part in accepted:
         media, *settings = (piece.strip() for piece in part.split(";"))
@@ -127,3 +126,15 @@ def form(request: Request) -> tuple[str, int, bool]:
             return "json", columns, colour
     known = ", ".join(kind.media for kind in KINDS.values())
     raise InputError("api.no_such_type", Place("Accept"), value=", ".join(accepted), known=known)
+
+
+def _weight(part: str) -> float:
+    """What is wanted most comes first; what is wanted alike stays in its order."""
+    for setting in part.split(";")[1:]:
+        name, _, value = setting.partition("=")
+        if name.strip() == "q":
+            try:
+                return -float(value)
+            except ValueError:
+                return 0
+    return -1

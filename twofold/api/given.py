@@ -33,8 +33,8 @@ def tag(stamp: str, asked: str) -> str:
 
 def holds(request: Request, etag: str) -> bool:
     """Whether the asker has this very answer already."""
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or etag in (t.strip().removeprefix("W/") for t in known.split(","))
+    known = request.headers.get("if-none-match", "").split(",")
+    return etag in (one.strip().removeprefix("W/") for one in known)
 
 
 def written(found: Answer, asked: Question) -> IO[bytes]:
@@ -59,7 +59,7 @@ def kept(found: Answer, asked: Question, request: Request, name: str) -> tuple[K
     headers = [("Content-Language", asked.say.lang),
                ("Content-Disposition", f'inline; filename="{name}{kind.suffix}"')]  # fmt: skip
     if found.span is not None:
-        headers += _pages(request, found.span)
+        headers += _pages(request, found.span, asked.given.get("limit"))
     if found.problems:
         headers.append(("X-Problems", str(len(found.problems))))
     media = kind.media + ("; charset=utf-8" if kind.text and asked.kind != "json" else "")
@@ -67,7 +67,7 @@ def kept(found: Answer, asked: Question, request: Request, name: str) -> tuple[K
     return Kept(body, media, 200, tuple(headers)), out
 
 
-def _pages(request: Request, span: Span) -> Iterator[tuple[str, str]]:
+def _pages(request: Request, span: Span, limit: int | None) -> Iterator[tuple[str, str]]:
     """How many rows there are in all, and where the rows before and after these are (RFC 8288)."""
     yield "X-Total-Count", str(span.total)
     step = span.count
@@ -75,8 +75,8 @@ def _pages(request: Request, span: Span) -> Iterator[tuple[str, str]]:
     if step and span.first + step < span.total:
         links.append(_link(request, span.first + step, "next"))
     if span.first:
-        size = int(request.query_params.get("limit", "") or step or 1)
-        links.append(_link(request, max(span.first - size, 0), "prev"))
+        before = 0 if limit is None else max(span.first - limit, 0)
+        links.append(_link(request, before, "prev"))
     if links:
         yield "Link", ", ".join(links)
 
@@ -87,11 +87,14 @@ def _link(request: Request, offset: int, relation: str) -> str:
     return f'<{url}>; rel="{relation}"'
 
 
+def named(etag: str) -> dict[str, str]:
+    """What goes before an answer that can be asked for again."""
+    return {"ETag": etag, "Cache-Control": CACHING, "Vary": VARY}
+
+
 def response(made: Kept, etag: str | None) -> Response:
     """What is sent."""
-    headers = dict(made.headers)
-    if etag is not None:
-        headers |= {"ETag": etag, "Cache-Control": CACHING, "Vary": VARY}
+    headers = dict(made.headers) | (named(etag) if etag is not None else {})
     return Response(made.body, made.status, headers, media_type=made.media)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -37,9 +38,18 @@ def _at(error: TwofoldError) -> dict[str, Any] | None:
     return None if at is None else {"path": at.path, "line": at.line, "column": at.column}
 
 
-def refused(error: TwofoldError, say: Words) -> Response:
+# Where HTTP knows it more exactly than the class of the error.
+STATUS = {"api.no_such_type": HTTPStatus.NOT_ACCEPTABLE}
+
+
+def refused(
+    error: TwofoldError, say: Words, status: int | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
     """The response to a question that cannot be answered."""
-    return _response(problem(error, say), error.http_status, say)
+    status = status or STATUS.get(error.key) or error.http_status
+    made = {**problem(error, say), "status": int(status)}
+    return _response(made, int(status), say, headers)
 
 
 def defect(say: Words) -> Response:
@@ -53,7 +63,9 @@ def defect(say: Words) -> Response:
     return _response(made, status, say)
 
 
-def _response(made: dict[str, Any], status: int, say: Words) -> Response:
+def _response(
+    made: dict[str, Any], status: int, say: Words, headers: Mapping[str, str] | None = None
+) -> Response:
     body = json.dumps(made, ensure_ascii=False, indent=2).encode() + b"\n"
-    headers = {"Content-Language": say.lang, "Cache-Control": "no-store"}
-    return Response(body, status, headers, media_type=MEDIA)
+    every = {"Content-Language": say.lang, "Cache-Control": "no-store", **(headers or {})}
+    return Response(body, status, every, media_type=MEDIA)

@@ -10,14 +10,14 @@ from twofold.answers.answer import PAGE_ROWS, Answer
 from twofold.answers.serving import served
 from twofold.answers.verbs import Route, Verb, answer
 from twofold.cli.run import Run
+from twofold.workspace import open_city
 
 
 def ask(run: Run, verb: Verb, given: Mapping[str, Any]) -> None:
     """Asks a verb and gives its answer. While the city is served the server answers."""
     asked = _completed(run, verb, given)
     route = verb.route(asked)
-    elsewhere = run.asked.vintage is not None  # which needs no store, nor who owns it
-    if (route is None or route.store) and not elsewhere:
+    if (route is None or route.store) and not _elsewhere(run):
         server = served(run.folder())
         if server is not None:
             from twofold.cli import client
@@ -25,6 +25,13 @@ def ask(run: Run, verb: Verb, given: Mapping[str, Any]) -> None:
             client.ask(run, server, verb, asked)
             return
     run.give(_found(run, verb, route, asked))
+
+
+def _elsewhere(run: Run) -> bool:
+    """Whether other registers are asked for than those of the store, or another engine."""
+    if run.asked.vintage is not None:
+        return True
+    return run.asked.engine is not None and run.city().engine != open_city(run.folder()).engine
 
 
 def _completed(run: Run, verb: Verb, given: Mapping[str, Any]) -> dict[str, Any]:

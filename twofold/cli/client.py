@@ -48,20 +48,28 @@ def ask(run: Run, server: Served, verb: Verb, asked: Mapping[str, Any]) -> None:
         if route.produces:
             _unpack(run, response, asked)
         else:
-            run.put(lambda out: _pass_on(response, out))
+            run.put(lambda out: _pass_on(server, response, out))
 
 
 @contextmanager
 def _answered(question: _Question) -> Iterator[http.client.HTTPResponse]:
     """The server's answer, opened; an error of it is raised."""
     server = question.server
-    try:
-        with closing(http.client.HTTPConnection(server.host, server.port)) as connection:
+    with closing(http.client.HTTPConnection(server.host, server.port)) as connection:
+        with _reached(server):
             _send(question, connection)
             response = connection.getresponse()
-            if response.status >= 400:
-                raise told(json.loads(response.read()), list(_files(question)))
-            yield response
+            problem = json.loads(response.read()) if response.status >= 400 else None
+        if problem is not None:
+            raise told(problem, list(_files(question)))
+        yield response
+
+
+@contextmanager
+def _reached(server: Served) -> Iterator[None]:
+    """Says so where the server goes away meanwhile. Raises Conflict."""
+    try:
+        yield
     except (http.client.HTTPException, ConnectionError, ValueError) as error:
         reason = str(error) or type(error).__name__
         raise Conflict("cli.server_gone", Place(server.url), reason=reason) from None
@@ -142,11 +150,17 @@ def _opened(path: Any) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _pass_on(response: http.client.HTTPResponse, out: IO[bytes] | None) -> None:
-    """Copies the answer; text for a stdout that is no file goes through its encoding."""
+def _pass_on(server: Served, response: http.client.HTTPResponse, out: IO[bytes] | None) -> None:
+    """Copies the answer as it comes. That nobody reads on is not the server's doing."""
     sys.stdout.flush()
-    shutil.copyfileobj(response, out or sys.stdout.buffer, PIECE)
-    (out or sys.stdout.buffer).flush()
+    into = out or sys.stdout.buffer
+    while True:
+        with _reached(server):
+            piece = response.read(PIECE)
+        if not piece:
+            break
+        into.write(piece)
+    into.flush()
 
 
 def _unpack(run: Run, response: http.client.HTTPResponse, asked: Mapping[str, Any]) -> None:

@@ -53,11 +53,14 @@ class Hosted:
     root: Path
     mark: str
     key: str
+    engine: str | None = None
+    vintage: str | None = None
     shelf: _Shelf = field(default_factory=_Shelf, repr=False)
 
     def workspace(self, day: date | None = None, as_of: date | None = None) -> Workspace:
         """The city at the times asked for."""
-        return open_city(self.root, day=day, as_of=as_of)
+        return open_city(self.root, day=day, as_of=as_of, engine=self.engine,
+                         vintage=self.vintage)  # fmt: skip
 
     def stamp(self, workspace: Workspace) -> str:
         """What an answer of this city depends on, besides the question."""

@@ -141,6 +141,9 @@ def publish(
         if last is not None and known_on < last:
             raise Conflict("registers.known_before", known_on=known_on, last=last)
         counts = tuple(_apply(connection, one, number, complete) for one in staged)
+        for one in staged:
+            # One file is named as the commit names it; of several each by itself.
+            _quarantine(connection, one, number, source if len(staged) == 1 else one.source.name)
         commit = Commit(
             number,
             datetime.now(UTC).replace(microsecond=0),
@@ -277,7 +280,6 @@ def _apply(connection: Store, staged: Staged, number: int, complete: bool) -> Co
     select = fill("SELECT _values, _number, NULL, line FROM _source", values=values,
                   number=literal(number), source=source)  # fmt: skip
     added = connection.value(insert_rows(table, columns, select))
-    _quarantine(connection, staged, number)
     return Counts(table, added, removed, rows - added, staged.refused)
 
 
@@ -311,12 +313,13 @@ def _absent(staged: Staged, number: int) -> Tree:
     )  # fmt: skip
 
 
-def _quarantine(connection: Store, staged: Staged, number: int) -> None:
+def _quarantine(connection: Store, staged: Staged, number: int, source: str) -> None:
+    """What a file's reading refused, under the name that its sender gave it."""
     if not staged.refused:
         return
     select = fill(
         'SELECT _number, _id, _source, line, reason, "column", value, row FROM _rejects',
         number=literal(number), id=literal(staged.register.id),
-        source=literal(staged.source.name), rejects=staged.rejects,
+        source=literal(source), rejects=staged.rejects,
     )  # fmt: skip
     connection.run(insert_rows("quarantine", list(TABLES["quarantine"]), select))

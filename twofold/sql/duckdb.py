@@ -15,8 +15,8 @@ import itertools
 import os
 import re
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from twofold.errors import Conflict, InputError, Place, TwofoldError
-from twofold.sql.statements import DIALECT, literal, plain_type
+from twofold.sql.statements import DIALECT, fill, literal, plain_type
 
 _SETTINGS = {"enable_external_access": "false", "python_enable_replacements": "false"}
 # Cannot be given on connecting. The bar would be written onto stdout, into an answer.
@@ -45,6 +45,7 @@ class Connection:
     path: Path | None
     writes: bool
     shelf: _Shelf | None = None
+    uses: list[str] = field(default_factory=list)
 
     @property
     def keeps(self) -> bool:
@@ -59,17 +60,30 @@ class Connection:
         with shelf.lock:
             mine = shelf.making.setdefault(key, threading.Lock())
         with mine:
-            if key not in shelf.tables:
-                table = f"{_KEPT} {next(shelf.numbers)}"
-                self.run(exp.Create(this=_kept(table), kind="TABLE", expression=make()))
+            try:
+                table = shelf.taken(key) or self._made(key, make())
+            finally:
                 with shelf.lock:
-                    shelf.tables[key] = table
-            with shelf.lock:
-                shelf.tables.move_to_end(key)
-                gone = shelf.surplus()
-        for table in gone:
-            self.run(exp.Drop(this=_kept(table), kind="TABLE"))
-        return exp.select("*").from_(_kept(shelf.tables[key]))
+                    shelf.making.pop(key, None)
+        self.uses.append(table)
+        self._drop(shelf.surplus())
+        return exp.select("*").from_(_kept(table))
+
+    def _made(self, key: str, select: exp.Query) -> str:
+        assert self.shelf is not None
+        table = f"{_KEPT} {next(self.shelf.numbers)}"
+        self.run(exp.Create(this=_kept(table), kind="TABLE", expression=select))
+        self.shelf.put(key, table)
+        return table
+
+    def _drop(self, tables: Sequence[str]) -> None:
+        for table in tables:
+            self.run(fill("DROP TABLE IF EXISTS _table", table=_kept(table)))
+
+    def done(self) -> None:
+        """Lets go of what was kept for this connection."""
+        if self.shelf is not None:
+            self._drop(self.shelf.given_back(self.uses))
 
     def remembered(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """A value that holds until something is published; computed each time where nothing is
@@ -185,6 +199,8 @@ class _Shelf:
     making: dict[str, threading.Lock] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    users: Counter[str] = field(default_factory=Counter)
+    leaving: set[str] = field(default_factory=set)
     values: dict[Hashable, Any] = field(default_factory=dict)
     before_showing: Callable[[], None] | None = None
 
@@ -200,12 +216,41 @@ class _Shelf:
             _AHEAD.reset(token)
             self.values = ahead
 
+    def taken(self, key: str) -> str | None:
+        """The table that holds what a key names, in use from now on; None where there is none."""
+        with self.lock:
+            table = self.tables.get(key)
+            if table is not None:
+                self.tables.move_to_end(key)
+                self.users[table] += 1
+            return table
+
+    def put(self, key: str, table: str) -> None:
+        """A new table, in use by who made it."""
+        with self.lock:
+            self.tables[key] = table
+            self.users[table] += 1
+
     def surplus(self) -> list[str]:
-        """Takes off the tables that were not asked for in the longest time."""
-        keys = list(self.tables)[: max(len(self.tables) - MOST_KEPT, 0)]
-        for key in keys:
-            self.making.pop(key, None)
-        return [self.tables.pop(key) for key in keys]
+        """Takes off the tables that were not asked for in the longest time. Those that nobody reads
+        can be dropped now; the others when they are given back."""
+        with self.lock:
+            keys = list(self.tables)[: max(len(self.tables) - MOST_KEPT, 0)]
+            self.leaving.update(self.tables.pop(key) for key in keys)
+            return self._unused()
+
+    def given_back(self, tables: Sequence[str]) -> list[str]:
+        """Ends the use of tables; returns those that can be dropped now."""
+        with self.lock:
+            self.users.subtract(tables)
+            return self._unused()
+
+    def _unused(self) -> list[str]:
+        gone = [table for table in self.leaving if self.users[table] <= 0]
+        self.leaving.difference_update(gone)
+        for table in gone:
+            del self.users[table]
+        return gone
 
 
 def _kept(table: str) -> exp.Table:
@@ -250,7 +295,11 @@ def opened(
     try:
         cursor = database.raw.cursor()
         try:
-            yield Connection(cursor, path, database.writes, database.shelf)
+            connection = Connection(cursor, path, database.writes, database.shelf)
+            try:
+                yield connection
+            finally:
+                connection.done()
         finally:
             cursor.close()
     finally:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from twofold import documents
 from twofold.errors import TwofoldError
 from twofold.hosting.hosted import Hosted, Kept
+from twofold.hosting.languages import language
 from twofold.registers.store import reading
 from twofold.web import brief, commits, indicators, organisations, policies, registers, render
 from twofold.web.page import Asked, Page, View, asked
@@ -151,21 +152,6 @@ def _slash(lang: str) -> Endpoint:
         return RedirectResponse(f"/{lang}/{query}", 308, SECURITY)
 
     return endpoint
-
-
-def language(accepted: str) -> str:
-    """The language that a browser prefers of those there are; without any, the first."""
-    found: list[tuple[float, str]] = []
-    for part in accepted.split(","):
-        name, _, weight = part.partition(";q=")
-        lang = name.strip().lower()[:2]
-        try:
-            weighed = float(weight or 1)
-        except ValueError:
-            continue
-        if lang in LANGUAGES and weighed > 0:
-            found.append((weighed, lang))
-    return max(found, key=lambda one: one[0])[1] if found else LANGUAGES[0]
 
 
 async def _file(request: Request) -> Response:

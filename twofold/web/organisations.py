@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from twofold import policies, registers
+from twofold.answers.cells import generated
 from twofold.answers.formulas import Formulas
 from twofold.answers.labels import Labels, unit
 from twofold.answers.policies import labels_of
@@ -113,7 +114,8 @@ def one(asked: Asked) -> View:
         "record": _record(asked, entry, len(found.rows)), "removed": _removed(asked, entry),
         "compared": compared, "comparison": say("brief.comparison"),
     }  # fmt: skip
-    return View(entry.values.get("name") or code, "organisation.html", data, generated=True)
+    return View(entry.values.get("name") or code, "organisation.html", data,
+                generated=any(generated(one.added) for one in found.rows))  # fmt: skip
 
 
 def plain_code(written: str) -> str:

@@ -70,9 +70,10 @@ class Asked:
         """Where the page stands in a list of `total`, by the parameter `offset`."""
         first = self.given.get("offset") or 0
         last = first + shown
-        text = self.say("web.pager.none") if not total else self.say(
+        text = self.say("web.pager.none") if not shown else self.say(
             "web.pager.shown", first=first + 1, last=last, total=total)  # fmt: skip
-        back = first - limit if first > limit else None
+        back = min(first, max(total - 1, 0) // limit * limit + limit) - limit
+        back = back if back > 0 else None
         return Pager(
             text, self.here(offset=back) if first > 0 else "",
             self.here(offset=last) if last < total and shown else "", target,

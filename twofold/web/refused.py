@@ -83,7 +83,9 @@ def view(asked: Asked) -> View:
                 generated=generated(commit))  # fmt: skip
 
 
-def _refused(asked: Asked, number: str, register: Register, entries: Sequence[Entry]) -> RefusedRows:
+def _refused(
+    asked: Asked, number: str, register: Register, entries: Sequence[Entry]
+) -> RefusedRows:
     say = asked.say
     file = f"{register.id}.csv"
     names = say("cli.text.comma").join(head(say, c) for c in register.columns if c.personal)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from twofold import registers
-from twofold.answers.cells import cell, head
+from twofold.answers.cells import cell, generated, head
 from twofold.registers.model import Column as Recorded
 from twofold.registers.model import Page as Found
 from twofold.registers.model import Register
@@ -51,7 +51,7 @@ def find(asked: Asked) -> View:
     }  # fmt: skip
     return View(say("web.finding.results", query=text), "search.html", data,
                 crumbs=(Link(say("web.finding.title"), asked.link("search")),),
-                generated=True)  # fmt: skip
+                generated=any(generated(entry.added) for entry in found.rows))  # fmt: skip
 
 
 def _whole_code(asked: Asked, text: str, found: Found) -> str:

@@ -195,3 +195,33 @@ def test_openapi_describes_every_route_with_examples_that_work(api) -> None:
             assert answer.status_code == 200, (url, query)
             asked += 1
     assert asked >= 14
+
+
+def test_the_end_of_a_list_of_all(api) -> None:
+    """`all` from a row on has a way back, and no way on."""
+    page = api.get("/api/registers/fund?limit=all&offset=140")
+    assert len(page.json()["rows"]) == 4
+    assert page.links["prev"]["url"].endswith("offset=0")
+    assert "next" not in page.links
+
+
+def test_what_is_wanted_most_is_given(api) -> None:
+    weighed = {
+        "Accept": "text/csv;q=0.1, application/json",
+        "Accept-Language": "zh;q=0.3, en;q=0.9",
+    }
+    answer = api.get("/api/registers", headers=weighed)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-language"] == "en"
+
+
+def test_a_head_is_the_answer_without_its_body(api) -> None:
+    head, whole = api.head("/api/registers"), api.get("/api/registers")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == whole.headers["etag"]
+
+
+def test_nothing_is_held_of_what_is_not_there(api) -> None:
+    assert api.get("/api/registers/nix", headers={"If-None-Match": "*"}).status_code == 404
+    again = api.get("/api/brief", headers={"If-None-Match": api.get("/api/brief").headers["etag"]})
+    assert {"vary", "cache-control"} <= again.headers.keys()

@@ -58,12 +58,13 @@ def test_the_words_are_those_of_the_command_line(api) -> None:
 
 def test_a_type_that_nobody_gives_is_refused(api) -> None:
     answer = api.get("/api/brief", headers={"Accept": "image/png"})
-    assert (answer.status_code, answer.json()["key"]) == (422, "api.no_such_type")
+    assert (answer.status_code, answer.json()["key"]) == (406, "api.no_such_type")
 
 
 def test_a_method_that_is_not_there_is_refused(api) -> None:
     answer = api.delete("/api/registers/organisation")
-    assert answer.json()["key"] == "api.no_method"
+    assert (answer.status_code, answer.json()["key"]) == (405, "api.no_method")
+    assert "GET" in answer.headers["allow"]
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer no"}, {"Authorization": KEY}])
@@ -123,3 +124,12 @@ def test_names_of_persons_are_withheld(api) -> None:
     assert "name" in bare["withheld"]
     assert "name" not in bare["rows"][0] or bare["rows"][0]["name"] is None
     assert whole["name"]
+
+
+@pytest.mark.parametrize("name", ["..", "a%00b", "x" * 300, "%0d%0aX-Y: z"])
+def test_a_name_that_no_file_can_have_is_refused(api, name: str) -> None:
+    sent = {"Authorization": f"Bearer {KEY}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}  # fmt: skip
+    answer = api.post("/api/registers/organisation/imports?who=me", content="idd\n1\n",
+                      headers=sent)  # fmt: skip
+    assert (answer.status_code, answer.json()["key"]) == (422, "api.bad_name")

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.surfaces.program import twofold
+from tests.surfaces.program import started, twofold
 from tests.surfaces.serving.conftest import note
 
 # One of each verb that asks the store, right and wrong.
@@ -112,10 +112,49 @@ def test_a_listening_stranger_is_not_taken_for_the_server(demo_city: Path, tmp_p
     shutil.copytree(demo_city, city)
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as other:
         threading.Thread(target=other.serve_forever, daemon=True).start()
-        left = {"host": "127.0.0.1", "port": other.server_port, "pid": os.getpid(), "mark": "m",
+        left = {"root": str(city.resolve()), "host": "127.0.0.1", "port": other.server_port, "pid": os.getpid(), "mark": "m",
                 "key": "k"}  # fmt: skip
         (city / "serving.json").write_text(json.dumps(left))
         made = twofold("--city", city, "registers", "log", "--limit", "1", "--format", "json")
         other.shutdown()
     assert made.code == 0
     assert json.loads(made.out)[0]["number"] == 66
+
+
+def test_a_copy_of_a_served_city_is_a_city_of_its_own(served: Path, tmp_path: Path) -> None:
+    """The note comes along with a copy of the folder, and is not about it."""
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(served, copy, ignore=shutil.ignore_patterns("*.wal"))
+    (tmp_path / "notes.csv").write_text("id\nnix\n", encoding="utf-8")
+    before = twofold("--city", served, "--format", "json", "registers", "log").out
+    made = twofold("--city", copy, "import", "organisation", tmp_path / "notes.csv")
+    assert made.code in (0, 2)
+    assert twofold("--city", served, "--format", "json", "registers", "log").out == before
+
+
+def test_a_stranger_that_never_answers_is_not_waited_for(demo_city: Path, tmp_path: Path):
+    """A killed server's note, and its port held by somebody silent."""
+    import shutil
+    import socket
+
+    city = tmp_path / "city"
+    shutil.copytree(demo_city, city)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        gone = {"root": str(city.resolve()), "host": "127.0.0.1", "port": silent.getsockname()[1],
+                "pid": 2**22 - 3, "mark": "m", "key": "k"}  # fmt: skip
+        (city / "serving.json").write_text(json.dumps(gone))
+        assert twofold("--city", city, "registers", "list").code == 0
+
+
+def test_a_reader_who_goes_away_is_not_the_servers_fault(served: Path) -> None:
+    running = started("--city", served, "registers", "show", "appraisal", "--format", "csv")
+    assert running.stdout is not None
+    running.stdout.readline()
+    running.stdout.close()
+    assert running.stderr is not None
+    said = running.stderr.read()
+    assert (running.wait(timeout=60), said) == (141, b"")

@@ -12,7 +12,7 @@ def serve(run: Run, port: Port = None) -> None:
     from twofold.server import serve as served
 
     workspace = run.city()
-    if not workspace.store.exists():
+    if workspace.vintage is None and not workspace.store.exists():
         raise NotFound("cli.no_store_to_serve", Place.of(workspace.root))
 
     def ready(url: str) -> None:
