@@ -1,4 +1,4 @@
-"""The server itself: one owner, changed through it, ended cleanly, and no trace where it is killed."""
+"""The server itself: one owner, changed through it, ended cleanly, no trace where killed."""
 
 import http.client
 import json
