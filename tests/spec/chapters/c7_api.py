@@ -64,7 +64,7 @@ def forms(page: Page) -> None:
     assert sheet is not None
     codes = [row[1].value for row in sheet.iter_rows(min_row=2)]
     assert codes == [A, B, C, D, E]
-    api.get("/api/policies", accept="application/pdf", status=422)
+    api.get("/api/policies", accept="application/pdf", status=406)
 
 
 @CHAPTER.section(zh="分页", en="Paging")
