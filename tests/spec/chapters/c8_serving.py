@@ -90,7 +90,7 @@ def clients(page: Page) -> None:
         """,
     )
     note = Path("serving.json")
-    assert sorted(json.loads(note.read_text())) == ["host", "key", "mark", "pid", "port"]
+    assert sorted(json.loads(note.read_text())) == ["host", "key", "mark", "pid", "port", "root"]
     if os.name == "posix":
         assert note.stat().st_mode & 0o077 == 0
     page.text(
