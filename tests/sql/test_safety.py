@@ -219,6 +219,7 @@ def test_every_parse_build_and_render_names_its_dialect() -> None:
 
 
 def _raw(call: ast.Call) -> bool:
-    """`connection.raw.sql(text)` is DuckDB's own method and takes a finished text."""
+    """`connection.raw.sql(text)` is DuckDB's own method, `session.sql(text)` Spark's: both take a
+    finished text."""
     assert isinstance(call.func, ast.Attribute)
-    return ast.unparse(call.func.value).endswith("raw")
+    return ast.unparse(call.func.value).endswith(("raw", "session"))

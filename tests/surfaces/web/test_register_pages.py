@@ -300,6 +300,7 @@ def test_no_page_and_no_file_shows_a_person(web, lang) -> None:
     """Each page that a broker's row is on, and each file that such a page links to."""
     todo, seen = [f"/{lang}/registers/broker", f"/{lang}/registers/broker/rows/T1",
                   f"/{lang}/commits/6", f"/{lang}/commits/7", f"/{lang}/commits/7/refused",
+                  f"/{lang}/commits/7/refused/broker.csv",
                   f"/{lang}/commits/7?register=broker",
                   f"/{lang}/commits/7?register=broker&change=changed"], set()  # fmt: skip
     while todo:
@@ -314,7 +315,8 @@ def test_no_page_and_no_file_shows_a_person(web, lang) -> None:
                      if "format=" in h or urlsplit(h).path.endswith(".csv")]  # fmt: skip
             todo += [h for h in files if h not in seen]
     assert any("format=csv" in url for url in seen)
-    assert any(url.endswith("broker.csv") for url in seen)
+    refused = links(page(web, f"/{lang}/commits/7/refused").found("main"))
+    assert not [h for h, _ in refused if h.endswith("broker.csv")], "it is not whole"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
