@@ -62,14 +62,14 @@ def warm(hosted: Hosted) -> None:
     try:
         for lang in LANGUAGES:
             with contextlib.suppress(TwofoldError), documents.steady():
-                _kept(hosted, asked(front, lang, "/", {}, {}, hosted.workspace), front)
+                one = asked(front, lang, "/", {}, {}, hosted.workspace)
+                _kept(hosted, _question(hosted, one), one, front)
     except Exception:
         log.exception("the front page could not be made")  # its reader will be told
 
 
-def _kept(hosted: Hosted, one: Asked, page: Page) -> tuple[str, Kept]:
-    question = _question(hosted, one)
-    return question, hosted.kept(question, lambda: _made(one, page))
+def _kept(hosted: Hosted, question: str, one: Asked, page: Page) -> Kept:
+    return hosted.kept(question, lambda: _made(one, page))
 
 
 Endpoint = Callable[[Request], Any]
@@ -87,7 +87,7 @@ def _page(hosted: Hosted, page: Page, lang: str) -> Endpoint:
                 question = _question(hosted, one)
                 if _has(request, question):
                     return Response(status_code=304, headers=_headers(question))
-                question, kept = _kept(hosted, one, page)
+                kept = _kept(hosted, question, one, page)
         except TwofoldError as error:
             return refusal(hosted, lang, error)
         except Exception:
