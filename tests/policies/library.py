@@ -15,7 +15,8 @@ from twofold.policies.read import read
 from twofold.sql.nodes import Name
 
 FOLDER = ROOT / "library" / "cn" / "policies"
-IDS = tuple(path.stem for path in sorted(FOLDER.glob("*.md")) if not path.stem.endswith(".en"))
+# The two that every other policy leans on; all of them are in test_library.py.
+IDS = ("cn.hnte", "cn.tech-sme")
 
 
 @cache

@@ -109,7 +109,11 @@ def test_cases_that_hold() -> None:
 def test_a_wrong_expectation_is_named_with_what_came_instead(
     column: str, expected: str, got: str
 ) -> None:
-    ((line, key, values),) = problems(f"case | → {column}", "right | ", f"wrong | {expected}")
+    ((line, key, values),) = problems(
+        f"case | staff | → {column} | → share",
+        "right | 100 | | met",
+        f"wrong | | {expected} |",
+    )
     assert (line, key) == (1, "policies.case_fails")
     assert re.sub(r"\.0+\b", "", str(values.pop("got"))) == got
     assert values == {"case": "wrong", "what": column, "expected": expected}
@@ -183,9 +187,10 @@ def test_an_expert_that_nobody_asks_is_named(column: str) -> None:
         cases(f"case | {column} | → size", "typo | ? | met")
 
 
-@defect("a case without any expectation passes")
 def test_a_case_that_expects_nothing_is_named() -> None:
-    assert problems("case | staff", "nothing | 5") != []
+    assert problems("case | staff", "nothing | 5") == [
+        (0, "policies.case_expects_nothing", {"case": "nothing"})
+    ]
 
 
 def test_a_repeated_standard_is_named() -> None:

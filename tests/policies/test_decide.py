@@ -239,7 +239,7 @@ def test_a_day_before_the_text_is_refused(tmp_path: Path, id_: str) -> None:
     before = date.fromordinal(first.toordinal() - 1)
     with pytest.raises(Refused) as caught:
         policies.decide(library_only(day=before), id_, file=path)
-    planted.check(caught.value, "policies.outside_text", str(policy(id_).at), str(before))
+    planted.check(caught.value, "policies.before_text", str(policy(id_).at), str(before))
 
 
 @pytest.mark.parametrize("points", ["7.5", "0.1"])

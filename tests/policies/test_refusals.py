@@ -32,6 +32,14 @@ FRONT = [
     ("bad_choice", "dates: guessed\n", 6, "guessed"),
     ("bad_whole", "year: last\n", 6, "last"),
     ("bad_whole", "year: 1.5\n", 6, "1.5"),
+    ("bad_choice", "level: village\n", 6, "village"),
+    ("bad_choice", "fair_competition: yes\n", 6, "True"),
+    ("bad_payee", "payee: nobody\n", 6, "nobody"),
+    ("bad_payee", "payee: revenue\n", 6, "revenue"),
+    ("bad_read", "reads: {grant: other}\n", 6, "grant"),
+    ("bad_read", "reads: {grant: {price: other}}\n", 6, "grant"),
+    ("no_such_policy", "reads: {grant: {amount: other}}\n", 6, "other"),
+    ("no_such_policy", "supersedes: older\n", 6, "older"),
 ]
 ROWS = [
     ("unknown_unit", "p | 2020-01-01 | 5 | 欧元", "欧元"),
@@ -154,32 +162,70 @@ def test_a_policy_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("front", "day", "covered"),
+    ("front", "day", "key"),
     [
-        ("", date(2015, 12, 31), False),
-        ("", date(2016, 1, 1), True),
-        ("", date(2999, 1, 1), True),
-        ("to: 2020-12-31\n", date(2020, 12, 31), True),
-        ("to: 2020-12-31\n", date(2021, 1, 1), False),
+        ("", date(2015, 12, 31), "before_text"),
+        ("", date(2016, 1, 1), None),
+        ("", date(2999, 1, 1), None),
+        ("to: 2020-12-31\n", date(2015, 12, 31), "outside_text"),
+        ("to: 2020-12-31\n", date(2020, 12, 31), None),
+        ("to: 2020-12-31\n", date(2021, 1, 1), "outside_text"),
     ],
 )
-def test_a_day_outside_the_text_is_refused(front: str, day: date, covered: bool) -> None:
+def test_a_day_outside_the_text_is_refused(front: str, day: date, key: str | None) -> None:
     made = policy(RULE, front)
-    if covered:
+    if key is None:
         in_force(made, day)
         return
     with pytest.raises(Refused) as error:
         in_force(made, day)
-    planted.check(error.value, "policies.outside_text", "x.md", str(day))
+    planted.check(error.value, f"policies.{key}", "x.md", str(day))
     assert error.value.values["since"] == date(2016, 1, 1)
+
+
+def test_a_day_of_another_text_names_the_nearest_first(tmp_path: Path) -> None:
+    texts = {"a-2016": "to: 2019-12-31\n", "a-2020": "to: 2021-12-31\nsupersedes: a-2016\n",
+             "a": "supersedes: a-2020\n"}  # fmt: skip
+    begins = {"a-2016": "2016-01-01", "a-2020": "2020-01-01", "a": "2022-01-01"}
+    made = city(tmp_path, **{
+        id_: POLICY.format(id=id_, front=front).replace("2020-01-01", begins[id_])
+        for id_, front in texts.items()
+    })  # fmt: skip
+    known = policies.policies(made)
+    assert [v.id for v in known["a-2020"].terms.versions] == ["a-2016", "a"]
+    with pytest.raises(Refused) as error:
+        in_force(known["a"], date(2019, 6, 30))
+    near = "a-2016 (2016-01-01–2019-12-31), a-2020 (2020-01-01–2021-12-31)"
+    planted.check(error.value, "policies.other_text", f"{tmp_path}/policies/a.md", near)
+
+
+def test_policies_that_read_one_another_in_a_ring(tmp_path: Path) -> None:
+    fronts = {"a": "b", "b": "c", "c": "a"}
+    made = city(tmp_path, **{
+        id_: POLICY.format(id=id_, front=f"reads: {{grant: {{amount: {of}}}}}\n")
+        for id_, of in fronts.items()
+    })  # fmt: skip
+    with pytest.raises(InputError) as error:
+        policies.policies(made)
+    rings = {str(c.values["ring"]) for c in error.value.causes if c.key == "policies.read_cycle"}
+    assert rings == {"a → b → c → a", "b → c → a → b", "c → a → b → c"}
+    first = next(c for c in error.value.causes if c.key == "policies.read_cycle")
+    planted.check(first, "policies.read_cycle", str(first.at), str(first.values["ring"]))
 
 
 def test_every_mistake_of_policies_is_planted() -> None:
     """Those of cases are in test_cases.py, of a subject that is not there in test_decide.py, of a
     parameter without a value yet in test_meaning.py."""
     here = {key for key, *_ in (*FRONT, *ROWS, *BLOCKS)}
-    alone = {"broken", "several_broken", "no_facts", "repeated_policy", "no_policy", "outside_text"}
+    alone = {
+        "broken", "several_broken", "no_facts", "repeated_policy", "no_policy", "outside_text",
+        "before_text", "other_text", "read_cycle",
+    }  # fmt: skip
     elsewhere = {
+        "case_expects_nothing",
+        "no_case_at_bound",
+        "no_case_on_day",
+        "not_one_text",
         "case_day",
         "case_fails",
         "case_unknown",

@@ -71,13 +71,14 @@ def count_all(workspace: Workspace) -> Counted:
     its text does not cover the day."""
     from twofold import policies
     from twofold.errors import Refused
+    from twofold.policies.decide import OUTSIDE
 
     found: Counted = []
     for id_, policy in policies.policies(workspace).items():
         try:
             found.append((policy, dict(policies.count(workspace, id_))))
         except Refused as error:
-            if error.key != "policies.outside_text":
+            if error.key not in OUTSIDE:
                 raise
             found.append((policy, None))
     return found

@@ -27,6 +27,8 @@ class Labels:
 
     def fact(self, name: str) -> str:
         """What a fact is called in its document."""
+        if name in self.policy.reads:
+            return self._read(name)
         fact = self.facts.get(name)
         if fact is None:
             return name
@@ -72,6 +74,12 @@ class Labels:
         if item and word in ("points", "judged"):
             return self.say(f"cli.text.{word}_of", item=self.item(item))
         return self.fact(column)
+
+    def _read(self, name: str) -> str:
+        """What a fact is called that is another policy's answer."""
+        read = self.policy.reads[name]
+        title = Labels(self.say, read.of, self.facts).title()
+        return self.say(f"cli.text.read_{read.kind}", policy=title)
 
     def _translated(self, id_: str) -> str:
         if self.say.lang != "en" or id_ not in self.policy.translations:

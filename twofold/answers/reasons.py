@@ -68,6 +68,8 @@ def lacking(labels: Labels, result: ClauseResult) -> str:
         said.append(say("cli.text.missing", facts=labels.missing(result.missing)))
     if result.undefined:
         said.append(say("cli.text.undefined", facts=labels.missing(result.undefined)))
+    if result.unsourced:
+        said.append(say("cli.text.unsourced"))
     return say("cli.text.then").join(said)
 
 

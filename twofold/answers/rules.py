@@ -37,6 +37,8 @@ def used(policy: Policy, clause: Clause) -> set[str]:
 
 def amount(say: Words, row: ParameterRow) -> str:
     """A parameter as the reader's language says it: large sums of money in its own steps."""
+    if row.value is None:
+        return say("cli.text.unsourced")
     written = Decimal(row.written.replace(",", ""))
     if row.unit == "%":
         return say("cli.text.percent", value=written)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from twofold import documents, facts
 from twofold.errors import InputError, NotFound
-from twofold.policies.check import run_cases
+from twofold.policies import terms
+from twofold.policies.check import run_cases, unbounded, ungoverned
 from twofold.policies.decide import (
     EVERYTHING,
     Decisions,
@@ -52,30 +53,49 @@ def _read(workspace: Workspace) -> tuple[Mapping[str, Policy], list[InputError]]
             except InputError as problem:
                 problems.append(problem)
     subjects = facts.subjects(workspace)
-    prose = [d for d in found if d.kind == "prose"]
+    by_id = {d.id: d for d in found if d.kind == "policy"}
     made: dict[str, Policy] = {}
-    for document in (d for d in found if d.kind == "policy"):
+    for document in _ordered([d for d in found if d.kind == "policy"], by_id):
         try:
             if document.id in made:
                 raise InputError("policies.repeated_policy", document.place(), id=document.id)
-            beside = (one for one in prose if one.id == document.id)
-            made[document.id] = _policy(document, subjects, *beside)
+            if ring := terms.cycle(by_id, document.id):
+                at = document.place(document.lines.get("reads"))
+                raise InputError("policies.read_cycle", at, ring=" → ".join(ring))
+            near = {document.id, *(d.id for d in terms.family(document, by_id.values()))}
+            beside = (d for d in found if d.id in near and d is not document)
+            others = (made[id_] for id_ in terms.read_by(document) if id_ in made)
+            made[document.id] = _policy(document, subjects, *others, *beside)
         except InputError as problem:
             problems.append(problem)
-    return made, problems
+    return {id_: made[id_] for id_ in by_id if id_ in made}, problems
+
+
+def _ordered(
+    found: list[documents.Document], by_id: Mapping[str, documents.Document]
+) -> list[documents.Document]:
+    """Documents after those that they read."""
+
+    def depth(document: documents.Document, seen: frozenset[str] = frozenset()) -> int:
+        below = [by_id[i] for i in terms.read_by(document) if i in by_id and i not in seen]
+        return 1 + max((depth(d, seen | {document.id}) for d in below), default=0)
+
+    return sorted(found, key=depth)
 
 
 @documents.remembered
 def _policy(
     document: documents.Document,
     subjects: Mapping[str, facts.Subject],
-    *prose: documents.Document,
+    *beside: documents.Document | Policy,
 ) -> Policy:
     subject = str(document.front.get("subject", "organisation"))
     if subject not in subjects:
         raise InputError("policies.no_facts", document.place(), subject=subject,
                          known=", ".join(subjects))  # fmt: skip
-    return read(document, subjects[subject].names, prose)
+    others = {one.id: one for one in beside if isinstance(one, Policy)}
+    texts = (one for one in beside if isinstance(one, documents.Document))
+    return read(document, subjects[subject].names, texts, others)
 
 
 def decide(
@@ -131,5 +151,6 @@ def check(
     at its line."""
     found, problems = _read(workspace)
     chosen = [policy for id_, policy in found.items() if only in (None, id_)]
-    problems += [p for policy in chosen for p in run_cases(policy)]
+    for policy in chosen:
+        problems += [*run_cases(policy), *unbounded(policy), *ungoverned(policy, found)]
     return {id_: len(policy.cases) for id_, policy in found.items()}, problems

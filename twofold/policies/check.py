@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from twofold.errors import InputError, Refused
 from twofold.facts import given
 from twofold.policies import compile as compiled
+from twofold.policies.bounds import bounds_of, days_missed, missed
 from twofold.policies.decide import KEEP, in_force
-from twofold.policies.model import Case, Policy
+from twofold.policies.model import Answer, Case, Policy
 from twofold.policies.read import inputs
 from twofold.policies.results import Decision, decisions
 from twofold.registers.csvfile import LINE
@@ -22,29 +24,106 @@ from twofold.sql.statements import create_as
 _INTERVAL = re.compile(r"(-?[\d,.]+)\s*(?:[–—~]|\s-\s|(?<=\d)-(?=\d))\s*(-?[\d,.]+)")
 
 
+@dataclass(frozen=True)
+class _Day:
+    """The cases of one day, and whether the text covers it."""
+
+    day: date
+    cases: list[Case]
+    covered: bool
+
+
 def run_cases(policy: Policy) -> list[InputError]:
     """Every case whose answer is not what its author expects, each at its line."""
+    days, problems = _days(policy)
+    for case in policy.cases:
+        if not case.expected:
+            problems.append(InputError("policies.case_expects_nothing", case.at, case=case.name))
+    with in_memory() as connection:
+        for one in days:
+            if one.covered:
+                problems += _run(connection, policy, one.day, one.cases)
+            else:  # a day that no text covers is refused as a whole
+                problems += [
+                    _failed(case, what, expected, "refused")
+                    for case in one.cases
+                    for what, expected in case.expected.items()
+                    if expected != "refused"
+                ]
+    return sorted(problems, key=lambda p: (p.at.line or 0) if p.at else 0)
+
+
+def unbounded(policy: Policy) -> list[InputError]:
+    """Every bound that none of the cases is on: a threshold, a tier's edge, a cap, a first or last
+    day."""
+    days, _ = _days(policy)
+    missing = [*days_missed(policy, [(one.day, case) for one in days for case in one.cases])]
+    bounds = bounds_of(policy)
+    if not bounds:
+        return missing
+    hit: set[int] = set()
+    with in_memory() as connection:
+        for one in days:
+            if not one.covered:
+                continue
+            bound = compiled.values(policy, one.day)
+            unsourced = frozenset(name for name, const in bound.items() if const.value is None)
+            hit |= {n for n, b in enumerate(bounds) if b.open(unsourced)}
+            _typed(connection, policy, one.cases)
+            asked = [b.equal for b in bounds]
+            select = compiled.equalities(policy, given.sound("typed"), one.day, asked)
+            for row in connection.rows(select):
+                hit |= {number for number, on in enumerate(row) if on}
+    return [*missing, *missed(policy, bounds, hit)]
+
+
+def ungoverned(policy: Policy, others: Mapping[str, Policy]) -> list[InputError]:
+    """The cases that two texts of the policy govern on their day, or none of them does."""
+    siblings = [others[v.id] for v in policy.terms.versions if v.id in others]
+    texts = [text for text in (policy, *siblings) if any(c.word == "applies" for c in text.clauses)]
+    problems = []
+    with in_memory() as connection:
+        for one in _days(policy)[0]:
+            there = [text for text in texts if _covered(text, one.day)]
+            if len(there) < 2 or policy not in there:
+                continue
+            governed = [_governed(connection, text, one) for text in there]
+            for number, case in enumerate(one.cases):
+                found = [by.get(number) for by in governed]
+                if None in found or found.count(True) == 1:
+                    continue
+                texts_of = ", ".join(text.id for text in there)
+                problems.append(InputError("policies.not_one_text", case.at, case=case.name,
+                                           count=found.count(True), texts=texts_of))  # fmt: skip
+    return problems
+
+
+def _governed(connection: Connection, policy: Policy, one: _Day) -> Mapping[int, bool | None]:
+    """Whether a text governs each case, by its number; None where a fact is missing."""
+    _typed(connection, policy, one.cases)
+    select = compiled.decisions(policy, given.sound("typed"), one.day, KEEP)
+    columns, rows = connection.table(by_line(select))
+    ids = [c.id for c in policy.requirements if c.word == "applies"]
+    made = {}
+    for decision in decisions(policy, one.day, columns, rows):
+        answers = {c.clause.id: c.answer for c in decision.clauses}
+        found = [answers[id_] for id_ in ids]
+        made[int(str(decision.line))] = (
+            False if Answer.UNMET in found else True if set(found) == {Answer.MET} else None
+        )
+    return made
+
+
+def _days(policy: Policy) -> tuple[list[_Day], list[InputError]]:
+    """The cases by their day; and what is wrong with the day of some."""
     by_day: dict[date, list[Case]] = {}
     problems: list[InputError] = []
     for case in policy.cases:
         try:
-            day = _day(policy, case)
-            covered = _covered(policy, day)
+            by_day.setdefault(_day(policy, case), []).append(case)
         except InputError as problem:
             problems.append(problem)
-            continue
-        if covered:
-            by_day.setdefault(day, []).append(case)
-        else:  # a day that no text covers is refused as a whole
-            problems += [
-                _failed(case, what, expected, "refused")
-                for what, expected in case.expected.items()
-                if expected != "refused"
-            ]
-    with in_memory() as connection:
-        for day, cases in by_day.items():
-            problems += _run(connection, policy, day, cases)
-    return sorted(problems, key=lambda p: (p.at.line or 0) if p.at else 0)
+    return [_Day(d, cases, _covered(policy, d)) for d, cases in by_day.items()], problems
 
 
 def _day(policy: Policy, case: Case) -> date:
@@ -73,11 +152,7 @@ def _failed(case: Case, what: str, expected: str, got: str) -> InputError:
 def _run(
     connection: Connection, policy: Policy, day: date, cases: list[Case]
 ) -> Iterator[InputError]:
-    wanted = given.columns(inputs(policy), compiled.scored(policy), compiled.judged(policy))
-    rows = [_row(policy, case, number) for number, case in enumerate(cases)]
-    present = {c.name: c.name for c in wanted}
-    with connection.offered("cases", given.texts(rows, ["subject", "name", LINE, *present])):
-        connection.run(create_as("typed", given.typed("cases", wanted, present, KEEP)))
+    _typed(connection, policy, cases)
     for line, fault in connection.rows(given.faulty("typed")):
         column, key, value = fault.split("|", 2)
         yield InputError(key, cases[int(line)].at, column=column, value=value)
@@ -85,6 +160,15 @@ def _run(
     columns, found = connection.table(by_line(select))
     for decision in decisions(policy, day, columns, found):
         yield from _differences(cases[int(str(decision.line))], decision)
+
+
+def _typed(connection: Connection, policy: Policy, cases: list[Case]) -> None:
+    """The facts of some cases as a table, numbered by their line."""
+    wanted = given.columns(inputs(policy), compiled.scored(policy), compiled.judged(policy))
+    rows = [_row(policy, case, number) for number, case in enumerate(cases)]
+    present = {c.name: c.name for c in wanted}
+    with connection.offered("cases", given.texts(rows, ["subject", "name", LINE, *present])):
+        connection.run(create_as("typed", given.typed("cases", wanted, present, KEEP)))
 
 
 def _row(policy: Policy, case: Case, number: int) -> dict[str, str]:

@@ -14,7 +14,7 @@ clause `c`, score `s` and amount `a`:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from twofold.sql.build import (
     FALSE,
     TRUE,
     Tree,
+    added,
     all_of,
     any_of,
     case,
@@ -148,6 +149,28 @@ def decisions(policy: Policy, facts: Query, day: date, keep: Iterable[str]) -> Q
         return layer(relation, verdict, shown)
     relation = layer(relation, verdict, carried)
     return layer(relation, _amounts(policy, scope), [*shown, "verdict"])
+
+
+def equalities(policy: Policy, facts: Query, day: date, asked: Sequence[Expr]) -> Query:
+    """Whether some equalities hold, a column each by its number; for the cases of a policy."""
+    relation, scope, _ = _scores(policy, facts, values(policy, day), [*needed(policy)])
+    found = {str(number): truth(equal, scope).holds for number, equal in enumerate(asked)}
+    return layer(relation, found, [])
+
+
+def settled(policy: Policy, decided: Query, kind: str) -> Query:
+    """Of each subject the policy's `verdict` (yes or no) or `amount` (all its amounts together, in
+    yuan) as one column, where nothing of it is open."""
+    met = compared("=", column("verdict"), _code(Answer.MET))
+    out = any_of(compared("=", column("verdict"), _code(a))
+                 for a in (Answer.UNMET, Answer.NOT_APPLICABLE))  # fmt: skip
+    if kind == "verdict":
+        return layer(decided, {"answer": case([(met, TRUE), (out, FALSE)])}, ["subject"])
+    ends = [(column(f"{a.id}__low"), column(f"{a.id}__high")) for a in policy.amounts]
+    same = all_of([met, *(compared("=", low, high) for low, high in ends)])
+    total = added(low for low, _ in ends)
+    nothing = literal(Decimal(0))
+    return layer(decided, {"answer": case([(out, nothing), (same, total)])}, ["subject"])
 
 
 # --- scores

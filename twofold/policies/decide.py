@@ -20,12 +20,16 @@ from twofold.policies.model import Answer, Clause, Policy
 from twofold.policies.read import chosen, inputs
 from twofold.policies.results import Decision, decisions
 from twofold.registers.csvfile import LINE
+from twofold.registers.model import Register
 from twofold.registers.store import Reading
 from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.given import by_line
 from twofold.sql.layers import Query, relation
+from twofold.sql.reads import with_answers
 from twofold.sql.statements import counted, create_as, surplus
 
+# Why a policy is not asked on a day at all.
+OUTSIDE = ("policies.outside_text", "policies.before_text", "policies.other_text")
 KEEP = ("subject", "name", LINE)
 ORDER = (Answer.MET, Answer.UNMET, Answer.UNKNOWN, Answer.PENDING)
 REGISTER_KEEP = ("subject", "name", "district")
@@ -79,11 +83,35 @@ def counts_of(found: Mapping[Answer, int]) -> Mapping[str, int]:
     return {a.verdict: int(found.get(a, 0)) for a in shown}
 
 
+def covers(policy: Policy, day: date) -> bool:
+    """Whether the text is in force on a day."""
+    return policy.from_ <= day and (policy.to is None or day <= policy.to)
+
+
 def in_force(policy: Policy, day: date) -> None:
-    """Refuses a day that the text does not cover, naming what it does cover."""
-    if day < policy.from_ or (policy.to is not None and day > policy.to):
-        raise Refused("policies.outside_text", policy.at, id=policy.id, day=day,
-                      since=policy.from_, until=policy.to or "—")  # fmt: skip
+    """Refuses a day that the text does not cover, naming the days that it covers, and the nearest
+    other texts of the same policy where there are some."""
+    if covers(policy, day):
+        return
+    if policy.terms.versions:
+        near = sorted(policy.terms.versions, key=lambda v: _apart(v.from_, v.to, day))
+        raise Refused("policies.other_text", policy.at, id=policy.id, day=day,
+                      near=", ".join(f"{v.id} ({_span(v.from_, v.to)})" for v in near),
+                      own=_span(policy.from_, policy.to))  # fmt: skip
+    if policy.to is None:
+        raise Refused("policies.before_text", policy.at, id=policy.id, day=day, since=policy.from_)
+    raise Refused("policies.outside_text", policy.at, id=policy.id, day=day,
+                  since=policy.from_, until=policy.to)  # fmt: skip
+
+
+def _apart(begins: date, ends: date | None, day: date) -> int:
+    """How many days lie between a text and a day; none where it covers it."""
+    return max((begins - day).days, (day - ends).days if ends is not None else 0, 0)
+
+
+def _span(begins: date, ends: date | None) -> str:
+    """Days from and to, as every language writes them; an open end stays open."""
+    return f"{begins}–{ends or ''}"
 
 
 def named(policies: Mapping[str, Policy], id_: str) -> Policy:
@@ -155,7 +183,7 @@ def decide_registers(
     connection = reading.connection
     if not connection.keeps:
         return _decisions(reading, policy, subject, day, only)
-    texts = dict.fromkeys((policy.digest, *(select.digest for select in subject.selects)))
+    texts = dict.fromkeys((*policy.texts, *(select.digest for select in subject.selects)))
     key = f"{policy.id} {day} {reading.commit} {' '.join(texts)}"
     return connection.kept(key, lambda: _decisions(reading, policy, subject, day, None))
 
@@ -168,14 +196,41 @@ def _decisions(
     plan over joins and clauses together takes DuckDB half a second."""
     values = givens(day, day.year + policy.year)
     asked = dict.fromkeys([*inputs(policy), *chosen(policy)])
-    keep = {"name": "name", "district": "district"}
-    facts = measure(reading, subject, asked, values, keep)
+    own = [name for name in asked if name.name not in policy.reads]
+    facts = measure(reading, subject, own, values, carried(reading.registers[subject.register]))
+    if answers := _read_of_others(reading, policy, subject, day, only):
+        facts = with_answers(facts, answers)
     judged = compiled.appraised(policy, facts, reading.view("appraisal"), day, only)
     table = f"facts of {policy.id}"
     reading.connection.run(create_as(table, judged))
     if extra := reading.connection.value(surplus(table, "subject")):
         raise InputError("facts.several_rows", subject=subject.register, count=extra)
     return compiled.decisions(policy, relation(table), day, REGISTER_KEEP)
+
+
+def carried(register: Register) -> Mapping[str, str]:
+    """What a decision says of its subject besides its key: which column of the register that is.
+    A name that is a person's is not handed on; then the key stands for it."""
+    columns = {c.name for c in register.columns if not c.personal}
+    name = next((c for c in ("name", "title") if c in columns), register.key[0])
+    return {"name": name, "district": "district" if "district" in columns else ""}
+
+
+def _read_of_others(
+    reading: Reading, policy: Policy, subject: Subject, day: date, only: str | None
+) -> Mapping[str, tuple[str, Query | None]]:
+    """Of each fact that another policy's answer is: what of it is read, and its decisions (None
+    where its text is not in force: then nothing is known)."""
+    wanted = {name.name for name in (*inputs(policy), *chosen(policy))} & policy.reads.keys()
+    found: dict[str, tuple[str, Query | None]] = {}
+    for fact in sorted(wanted):
+        read = policy.reads[fact]
+        if not covers(read.of, day):
+            found[fact] = (read.kind, None)
+            continue
+        decided = decide_registers(reading, read.of, subject, day, only)
+        found[fact] = (read.kind, compiled.settled(read.of, decided, read.kind))
+    return found
 
 
 def tally(

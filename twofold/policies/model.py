@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from types import MappingProxyType
 
 from twofold.errors import Place
 from twofold.sql.nodes import Duration, Expr, Name, Type
@@ -33,11 +34,12 @@ class Answer(IntEnum):
 
 @dataclass(frozen=True)
 class ParameterRow:
-    """One value of a parameter and the day from which it is in force; base units."""
+    """One value of a parameter and the day from which it is in force; base units. None where no
+    source gives it: whatever reads it is unknown."""
 
     name: str
     from_: date
-    value: Decimal | Duration
+    value: Decimal | Duration | None
     type: Type
     written: str
     unit: str
@@ -99,6 +101,43 @@ class Case:
     at: Place
 
 
+@dataclass(frozen=True)
+class Read:
+    """Another policy's verdict or amount as a fact: `kind` says which, `of` is that policy."""
+
+    kind: str
+    of: Policy
+
+
+@dataclass(frozen=True)
+class Version:
+    """Another text of the same policy, and the days that it covers."""
+
+    id: str
+    from_: date
+    to: date | None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a policy says of its place among others and of the money, in its front matter.
+
+    `supersedes` is the older text, `versions` all other texts of the same policy by date; `payee`
+    the fact that names who is paid, `combination` the document that stacks its awards, `level`
+    whose money it is; a `template` waits for a city to fill it in. Nothing is paid while the
+    fair-competition review (`fair_competition`) is open. `certainty` is the tag of its sources.
+    """
+
+    supersedes: str = ""
+    versions: tuple[Version, ...] = ()
+    payee: str = ""
+    combination: str = ""
+    level: str = ""
+    fair_competition: str = "unreviewed"
+    certainty: str = ""
+    template: bool = False
+
+
 # The fences a verdict is made of. Where one that says to whom the version applies does not hold,
 # nothing else is asked.
 VERDICT = ("applies", "require", "exclude")
@@ -108,7 +147,8 @@ VERDICT = ("applies", "require", "exclude")
 class Policy:
     """A policy in one version. `year` is the reference year relative to the day applied; `among`
     chooses the rows of the subject's register that are judged (None: all); `digest` is that of the
-    document."""
+    document; `reads` are facts that another policy's answer is, `confers` the years for which a
+    certificate is valid."""
 
     id: str
     name: str
@@ -133,6 +173,15 @@ class Policy:
     translations: Mapping[str, tuple[str, str]]
     at: Place
     digest: str = ""
+    terms: Terms = Terms()
+    reads: Mapping[str, Read] = field(default_factory=lambda: MappingProxyType({}))
+    confers_years: int | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The digests of all documents that an answer depends on: its own, and what it reads."""
+        below = (digest for read in self.reads.values() for digest in read.of.texts)
+        return tuple(dict.fromkeys((self.digest, *below)))
 
     @property
     def requirements(self) -> tuple[Clause, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from twofold.documents import Document, Fence, Heading, Prose, Row, Table
 from twofold.errors import InputError, Place
+from twofold.policies import terms
 from twofold.policies.model import Band, Case, Clause, ParameterRow, Policy, ScoreTable, Section
 from twofold.sql import dialect
 from twofold.sql.nodes import Duration, Expr, Judged, Name, Parameter, Score, Type, names, walk
@@ -18,7 +19,7 @@ from twofold.sql.nodes import Duration, Expr, Judged, Name, Parameter, Score, Ty
 FRONT = frozenset({
     "kind", "id", "name", "number", "issuer", "source", "from", "to", "dates", "text", "supersedes",
     "subject", "among", "payee", "year", "confers", "reads", "combination", "fair_competition",
-    "certainty",
+    "certainty", "level", "template",
 })  # fmt: skip
 CLAUSES = ("applies", "require", "exclude", "waive", "score", "amount", "after")
 GIVEN = {
@@ -38,15 +39,20 @@ UNITS: Mapping[str, tuple[Type, Decimal]] = {
     "家": (Type.COUNT, Decimal(1)), "个": (Type.COUNT, Decimal(1)),
     "次": (Type.COUNT, Decimal(1)), "": (Type.NUMBER, Decimal(1)),
 }  # fmt: skip
+UNKNOWN = "?"
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _POINTS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:[–—~-]\s*(-?\d+(?:\.\d+)?))?\s*")
 
 
-def read(document: Document, facts: Mapping[str, Name], prose: Iterable[Document] = ()) -> Policy:
-    """One policy. Raises InputError naming every problem of the document at once."""
+def read(
+    document: Document, facts: Mapping[str, Name], beside: Iterable[Document] = (),
+    others: Mapping[str, Policy] = MappingProxyType({}),
+) -> Policy:  # fmt: skip
+    """One policy. `beside` are its translations and its other texts, `others` the policies whose
+    answers it reads. Raises InputError naming every problem of the document at once."""
     problems: list[InputError] = []
-    reader = _Reader(document, facts, problems)
-    policy = reader.policy(tuple(p for p in prose if p.id == document.id))
+    reader = _Reader(document, facts, problems, tuple(beside), others)
+    policy = reader.policy()
     if problems:
         raise problems[0] if len(problems) == 1 else InputError(
             "policies.broken", document.place(), tuple(problems), id=document.id,
@@ -59,18 +65,22 @@ class _Reader:
     """Collects the problems of one document while its parts are made."""
 
     def __init__(
-        self, document: Document, facts: Mapping[str, Name], problems: list[InputError]
-    ) -> None:
+        self, document: Document, facts: Mapping[str, Name], problems: list[InputError],
+        beside: tuple[Document, ...], others: Mapping[str, Policy],
+    ) -> None:  # fmt: skip
         self.document = document
-        self.facts = facts
         self.problems = problems
+        self.prose = tuple(p for p in beside if p.id == document.id and p.kind == "prose")
+        self.versions = tuple(p for p in beside if p.id != document.id)
+        self.reads, own = terms.reads(document, others, self.problems.append)
+        self.facts = MappingProxyType({**facts, **own})
         self.given: set[tuple[str, date]] = set()
         self.parameters = tuple(self._parameters())
         by_name = {p.name: Parameter(p.name, p.type, p.unit) for p in self.parameters}
         scores = {t.id for t in document.tables("score")} | {f.id for f in document.fences("score")}
-        self.names = dialect.Names(facts, {**by_name, **GIVEN}, frozenset(scores))
+        self.names = dialect.Names(self.facts, {**by_name, **GIVEN}, frozenset(scores))
 
-    def policy(self, prose: tuple[Document, ...]) -> Policy:
+    def policy(self) -> Policy:
         document, front = self.document, self.document.front
         for key in front:
             if key not in FRONT:
@@ -88,17 +98,19 @@ class _Reader:
         if ends is not None and ends < begins:
             self._problem("policies.bad_date", self._at("to"), key="to", value=ends)
         confers = front.get("confers")
+        confers = confers if isinstance(confers, dict) else {}
+        place = terms.terms(document, self.versions, self.problems.append)
+        terms.check_payee(document, place.payee, self.facts, self.problems.append)
         return Policy(
             document.id, document.name, self._text("number", "?"), self._text("issuer", "?"),
             self._text("source", ""), begins,
             ends, self._choice("dates", ("stated", "assumed"), "stated"),
             self._choice("text", ("official", "paraphrase"), "paraphrase"),
             self._text("subject", "organisation"), self._among(), self._whole("year", 0),
-            str(confers.get("certificate", "")) if isinstance(confers, dict) else "",
-            MappingProxyType(dict(self.facts)), self.parameters, clauses, tables,
+            str(confers.get("certificate", "")), self.facts, self.parameters, clauses, tables,
             sections,
-            MappingProxyType(self._standard()), tuple(self._cases()), _translations(prose),
-            document.place(), document.digest,
+            MappingProxyType(self._standard()), tuple(self._cases()), _translations(self.prose),
+            document.place(), document.digest, place, self.reads, confers.get("years"),
         )  # fmt: skip
 
     # --- front matter
@@ -163,6 +175,8 @@ class _Reader:
             return None
         written = row.get("value").replace(",", "").replace("，", "")
         kind, factor = UNITS[unit]
+        if written == UNKNOWN:
+            return self._unsourced(row, kind, at)
         try:
             from_, amount = date.fromisoformat(row.get("from")), Decimal(written)
         except (ValueError, InvalidOperation):
@@ -176,6 +190,20 @@ class _Reader:
         base = amount * factor
         value = _duration(base, unit) if kind is Type.DURATION else base.normalize() + 0
         return ParameterRow(name, from_, value, kind, row["value"], unit, row.get("source"), at)
+
+    def _unsourced(self, row: Row, kind: Type, at: Place) -> ParameterRow | None:
+        """A parameter that no source gives."""
+        name, unit = row["parameter"], row.get("unit")
+        try:
+            from_ = date.fromisoformat(row.get("from"))
+        except ValueError:
+            self._problem("policies.bad_parameter", at, name=name)
+            return None
+        if (name, from_) in self.given:
+            self._problem("policies.bad_parameter", at, name=name)
+            return None
+        self.given.add((name, from_))
+        return ParameterRow(name, from_, None, kind, UNKNOWN, unit, row.get("source"), at)
 
     def _standard(self) -> dict[str, str]:
         rows = [r for t in self.document.tables("standard") for r in t.rows]
@@ -343,7 +371,10 @@ def inputs(policy: Policy) -> tuple[Name, ...]:
     """The facts that a policy reads, each once, in the order of its clauses."""
     conditions = [b.condition for t in policy.tables for b in t.bands if b.condition is not None]
     every = [*(c.expr for c in policy.clauses), *conditions]
-    return tuple(dict.fromkeys(n for expr in every for n in names(expr)))
+    found = [n for expr in every for n in names(expr)]
+    if policy.terms.payee:
+        found.append(policy.facts[policy.terms.payee])
+    return tuple(dict.fromkeys(found))
 
 
 def chosen(policy: Policy) -> tuple[Name, ...]:

@@ -71,6 +71,7 @@ def clause_record(policy: Policy, of: ClauseResult, lang: str) -> Record:
         **{k: first.get(k) for k in FIRST},
         "missing": list(of.missing),
         "undefined": list(of.undefined),
+        "unsourced": list(of.unsourced),
         "to_judge": list(of.open_items),
         "comparisons": comparisons,
     }

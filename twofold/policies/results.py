@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from twofold.documents import remembered
 from twofold.policies import compile as compiled
 from twofold.policies.model import Answer, Clause, Policy
-from twofold.policies.read import GIVEN
+from twofold.policies.waiting import first_day
 from twofold.sql.nodes import (
     Const,
     Expr,
@@ -28,7 +28,6 @@ from twofold.sql.nodes import (
 
 Cell = Decimal | int | float | bool | date | str | None
 CLOSED = ("year", "3 years")
-DAY = GIVEN["day"]
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,9 @@ class Comparison:
     `gap` is the change of `fact` that meets it, in `gap_unit`; `fact` is empty for points, where
     `gap_at_best` is what is lacking even if experts give all that is still open. `closed`
     says that the fact belongs to a year that is over; then `acts_in` is the first year in which a
-    change still counts and `counts_on` the first year of applications that see it. For a date,
-    `met_on` is the day on which it holds by itself.
+    change still counts and `counts_on` the first year of applications that see it. For a date
+    the gap is the days by which it would have to be another; `met_on` is the day on which it holds
+    by itself, after `waits` days: None where waiting does not bring it.
     """
 
     op: str
@@ -61,12 +61,14 @@ class Comparison:
     acts_in: int | None
     counts_on: int | None
     met_on: date | None
+    waits: int | None = None
 
 
 @dataclass(frozen=True)
 class ClauseResult:
     """The answer to one clause. `missing` facts leave it unknown, `undefined` ones are a
-    denominator that is not positive, `open_items` are what experts have not judged."""
+    denominator that is not positive, `unsourced` are parameters that no source gives, `open_items`
+    what experts have not judged."""
 
     clause: Clause
     answer: Answer
@@ -74,6 +76,7 @@ class ClauseResult:
     missing: tuple[str, ...]
     undefined: tuple[str, ...]
     open_items: tuple[str, ...]
+    unsourced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class _Reads:
     denominators: tuple[str, ...]
     findings: tuple[str, ...]
     tables: tuple[str, ...]
+    parameters: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -137,12 +141,16 @@ class _Plan:
     policy: Policy
     day: date
     shape: _Shape
+    unsourced: frozenset[str]
+    bound: Mapping[str, Const]
 
 
 def decisions(policy: Policy, day: date, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
               ) -> tuple[Decision, ...]:  # fmt: skip
     """Rows of the policy's SELECT as decisions."""
-    plan = _Plan(policy, day, _shape(policy))
+    bound = compiled.values(policy, day)
+    unsourced = frozenset(name for name, const in bound.items() if const.value is None)
+    plan = _Plan(policy, day, _shape(policy), unsourced, bound)
     return tuple(_decision(plan, dict(zip(columns, row, strict=True))) for row in rows)
 
 
@@ -165,6 +173,7 @@ def _reads(policy: Policy, clause: Clause) -> _Reads:
         _once(d.name for d in ratios if isinstance(d, Name)),
         _once(n.item for n in nodes if isinstance(n, Judged)),
         _once(n.name for n in nodes if isinstance(n, Score) and n.name in banded),
+        _once(n.name for n in nodes if isinstance(n, Parameter)),
     )
 
 
@@ -223,7 +232,9 @@ def _clause(plan: _Plan, clause: Clause, row: Mapping[str, Any]) -> ClauseResult
     missing: tuple[str, ...] = ()
     undefined: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    unsourced: tuple[str, ...] = ()
     if answer is Answer.UNKNOWN:
+        unsourced = tuple(name for name in reads.parameters if name in plan.unsourced)
         missing = tuple(n.name for n in reads.facts if _missing(n, row))
         undefined = tuple(d for d in reads.denominators if row[d] is not None and row[d] <= 0)
     if answer in (Answer.PENDING, Answer.UNKNOWN):
@@ -231,7 +242,7 @@ def _clause(plan: _Plan, clause: Clause, row: Mapping[str, Any]) -> ClauseResult
         tables = (t for t in reads.tables if row[f"{t}__low"] != row[f"{t}__high"])
         items = (*findings, *tables)
     comparisons = tuple(_comparison(plan, shown, row) for shown in plan.shape.shown[clause.id])
-    return ClauseResult(clause, answer, comparisons, missing, undefined, items)
+    return ClauseResult(clause, answer, comparisons, missing, undefined, items, unsourced)
 
 
 def _missing(name: Name, row: Mapping[str, Any]) -> bool:
@@ -244,8 +255,8 @@ def _comparison(plan: _Plan, shown: _Shown, row: Mapping[str, Any]) -> Compariso
     value, threshold = row[f"{prefix}__value"], row[f"{prefix}__threshold"]
     gap = _number(row.get(f"{prefix}__gap"))
     met_on = None
-    if gap is not None and atom.op in ("<", "<=") and atom.right == DAY:
-        met_on = plan.day + timedelta(days=int(gap))  # it comes by waiting
+    if gap is not None and atom.type is Type.DATE and atom.right is not None:
+        met_on = first_day(atom.op, value, atom.right, plan.day, plan.policy.year, plan.bound)
     value_high = row.get(f"{prefix}__value_high", value)
     at_best = gap
     if gap is not None and None not in (value, value_high):
@@ -258,6 +269,7 @@ def _comparison(plan: _Plan, shown: _Shown, row: Mapping[str, Any]) -> Compariso
         row.get(f"{prefix}__threshold_high", threshold), gap, at_best, shown.gap_unit, atom.rises,
         atom.whole, atom.tier, shown.closed, year if shown.closed else None,
         year - plan.policy.year if shown.closed else None, met_on,
+        (met_on - plan.day).days if met_on is not None else None,
     )  # fmt: skip
 
 

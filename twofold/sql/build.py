@@ -22,9 +22,11 @@ OPERATORS: Mapping[str, type[exp.Binary]] = {
 TRUE, FALSE, ZERO = exp.true(), exp.false(), exp.Literal.number(0)
 
 
-def literal(value: Value) -> Tree:
-    """A constant as a tree. Decimals keep their own scale."""
+def literal(value: Value | None) -> Tree:
+    """A constant as a tree. Decimals keep their own scale; None is unknown."""
     match value:
+        case None:
+            return null()
         case bool():
             return exp.true() if value else exp.false()
         case Decimal():
@@ -120,6 +122,14 @@ def _parens(tree: Tree) -> Tree:
 def binary(kind: type[exp.Binary], left: Tree, right: Tree) -> Tree:
     """A binary operation with its operands in parentheses where they need them."""
     return kind(this=grouped(left), expression=grouped(right))
+
+
+def added(trees: Iterable[Tree]) -> Tree:
+    """The sum of some quantities; nothing where there are none."""
+    first, *rest = [*trees] or [ZERO]
+    for tree in rest:
+        first = binary(exp.Add, first, tree)
+    return first
 
 
 def compared(op: str, left: Tree, right: Tree) -> Tree:

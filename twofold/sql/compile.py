@@ -79,7 +79,7 @@ from twofold.sql.nodes import (
     type_of,
     walk,
 )  # fmt: skip
-from twofold.sql.scope import Scope, constant, ratio_part, scale_of
+from twofold.sql.scope import Scope, constant, ratio_part, scale_of, unsourced
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,8 @@ def closed(node: Expr, scope: Scope) -> Tree:
             case Score(name=name):
                 columns = scope.scores[name]
                 tests.append(compared("=", columns.low, columns.high))
+            case Parameter() if unsourced(inner, scope):
+                return FALSE
             case _:
                 pass
     return all_of(tests)
@@ -129,6 +131,8 @@ def lacking(node: Expr, scope: Scope) -> Tree:
             return is_null(scope.column(name))
         case Score(name=name):
             return scope.scores[name].lacking
+        case Parameter():
+            return TRUE if unsourced(node, scope) else FALSE
         case Ratio(numerator=above, denominator=below):
             defined = compared(">", bounds(below, scope).low, ZERO)
             return any_of([not_true(defined), lacking(above, scope), lacking(below, scope)])
@@ -192,16 +196,25 @@ def bounds(node: Expr, scope: Scope) -> Bounds:
 def _scaled(inner: Expr, factor: Expr, scope: Scope) -> Bounds:
     by = constant(factor, scope)
     of = bounds(inner, scope)
-    assert by is not None  # the dialect lets nothing else be a factor
+    if by is None:  # a parameter that no source gives: the dialect lets nothing else be a factor
+        return point(null())
     scale = scale_of(inner, scope)
     made = of if by >= 0 else swapped(of)
     return mapped(lambda t: binary(exp.Mul, wide(t, scale), literal(by)), made)
 
 
+def duration(by: Expr, scope: Scope) -> Duration | None:
+    """The value of a duration, or None where no source gives it."""
+    value = scope.values[by.name].value if isinstance(by, Parameter) else by.value  # type: ignore[union-attr]
+    assert value is None or isinstance(value, Duration)
+    return value
+
+
 def _shifted(day: Tree, by: Expr, scope: Scope, sign: int) -> Tree:
     """A date moved by days or calendar months; a month's end stays a month's end."""
-    value = scope.values[by.name].value if isinstance(by, Parameter) else by.value  # type: ignore[union-attr]
-    assert isinstance(value, Duration)
+    value = duration(by, scope)
+    if value is None:
+        return cast(null(), "date")
     if value.months:
         step = exp.Interval(this=literal(Decimal(value.months)), unit=exp.var("MONTH"))
         kind: type[exp.Binary] = exp.Add if sign > 0 else exp.Sub

@@ -40,6 +40,7 @@ from twofold.sql.nodes import (
     Sub,
     Type,
     UpTo,
+    dated,
     nesting,
     type_of,
     value_names,
@@ -234,7 +235,7 @@ def _compare(op: str, left: Expr, right: Expr, tree: exp.Expr, reader: _Reader) 
         limit = right if type_of(left) is Type.RATIO else left
         if any(True for _ in value_names(limit)):  # crossing it would multiply two facts
             raise reader.fail("product", tree)
-    if not (varies(left) or varies(right)):
+    if not any(varies(side) or dated(side) for side in (left, right)):
         raise reader.fail("constant_condition", tree)
     return Compare(op, left, right)
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from twofold.sql.build import Tree, all_of, binary, case, cast, literal
-from twofold.sql.compile import bounds, ratio_sides, truth
+from twofold.sql.compile import bounds, duration, ratio_sides, truth
 from twofold.sql.intervals import Bounds
 from twofold.sql.nodes import (
     NEGATED,
@@ -98,7 +98,8 @@ def _atoms(node: Expr, negated: bool) -> Iterator[Atom]:
 
 
 def _atom(node: Expr, op: str, left: Expr, right: Expr) -> Atom:
-    if op in ("=", "<>") or type_of(left) in (Type.TEXT, Type.YES_NO):
+    fixed = not (varies(left) or varies(right))  # a matter of the day alone
+    if fixed or op in ("=", "<>") or type_of(left) in (Type.TEXT, Type.YES_NO):
         return Atom(node, op, left, right)
     tier = tuple(dict.fromkeys(n.name for n in _conditions(right)))
     upward = op in (">=", ">")
@@ -198,7 +199,7 @@ def _gap(atom: Atom, scope: Scope) -> Tree | None:
         return None
     demanding = _demanding(atom, scope)
     if type_of(atom.left) is Type.DATE:
-        return _days(atom, bounds(atom.left, scope).low, demanding, strict)
+        return _days(atom, demanding, strict, scope)
     if isinstance(atom.left, Name) and atom.left.type is Type.RATIO:
         top, below = ratio_sides(atom.left, scope)
         short = binary(exp.Sub, binary(exp.Mul, _wide(below, 6), demanding), _wide(top.low, 6))
@@ -338,12 +339,47 @@ def _whole(tree: Tree, grain: int) -> Tree:
     return exp.Paren(this=whole)
 
 
-def _days(atom: Atom, reached: Tree, demanding: Tree, strict: bool) -> Tree:
-    """Days from the value to the day demanded, one more where the day itself does not count; none
-    where there is no such date."""
-    pair = (demanding, reached) if atom.op in (">=", ">") else (reached, demanding)
+def _days(atom: Atom, demanding: Tree, strict: bool, scope: Scope) -> Tree:
+    """Days by which the date itself must be another; none where there is no such date.
+
+    Where months are added to it, these are not the days between the sum and the limit.
+    """
+    upward = atom.op in (">=", ">")
+    limit = demanding if not strict else _later(demanding, 1 if upward else -1)
+    start = next(n for n in walk(atom.left) if isinstance(n, Name))
+    given, wanted = scope.column(start.name), _solved(atom.left, limit, upward, scope)
+    pair = (wanted, given) if upward else (given, wanted)
     days: Tree = exp.DateDiff(this=pair[0], expression=pair[1], unit=exp.var("DAY"))
-    if strict:
-        days = exp.Add(this=days, expression=literal(Decimal(1)))
-    is_date = [binary(exp.LT, t, literal(NEVER)) for t in pair if not isinstance(t, exp.Cast)]
+    is_date = [binary(exp.LT, t, literal(NEVER)) for t in (given, demanding)
+               if not isinstance(t, exp.Cast)]  # fmt: skip
     return case([(all_of(is_date), days)]) if is_date else days
+
+
+def _later(day: Tree, by: int) -> Tree:
+    return exp.Paren(this=exp.Add(this=day, expression=literal(Decimal(by))))
+
+
+def _solved(node: Expr, limit: Tree, upward: bool, scope: Scope) -> Tree:
+    """The date for which an expression comes just to the limit: the earliest at which it is not
+    before it (`upward`), or the latest at which it is not after it."""
+    if not isinstance(node, Add | Sub):
+        return limit
+    value = duration(node.right, scope)
+    if value is None:  # no source gives it
+        return cast(exp.null(), "date")
+    sign = 1 if isinstance(node, Add) else -1
+    if not value.months:
+        return _solved(node.left, _later(limit, -sign * value.days), upward, scope)
+    back, there = _months(limit, -sign * value.months), sign * value.months
+    if upward:  # where the month was too short for the day, the first of the next one
+        short = binary(exp.LT, _months(back, there), limit)
+        found = case([(short, _later(back, 1))], back)
+    else:  # every day from here to the end of the month comes to the end of the other
+        ends = binary(exp.EQ, limit, exp.LastDay(this=limit))
+        found = case([(ends, exp.LastDay(this=back))], back)
+    return _solved(node.left, found, upward, scope)
+
+
+def _months(day: Tree, by: int) -> Tree:
+    step = exp.Interval(this=literal(Decimal(abs(by))), unit=exp.var("MONTH"))
+    return cast(binary(exp.Add if by > 0 else exp.Sub, day, step), "date")

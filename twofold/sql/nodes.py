@@ -38,6 +38,9 @@ STEP: Mapping[Type, Decimal] = {
     Type.NUMBER: Decimal("0.000001"),
 }
 
+# What every rule may ask for: the day it is applied on, and the reference year.
+GIVENS = ("day", "year", "year_start", "year_end")
+
 # "Known not to exist": later than any day that a rule can name.
 NEVER = date(9999, 12, 31)
 
@@ -55,9 +58,10 @@ Value = Decimal | str | bool | date | Duration
 
 @dataclass(frozen=True)
 class Const:
-    """A literal, or a parameter or given already bound to the day applied."""
+    """A literal, or a parameter or given already bound to the day applied. A parameter that no
+    source gives has no value: it is unknown in every row."""
 
-    value: Value
+    value: Value | None
     type: Type
 
 
@@ -220,6 +224,11 @@ def names(node: Expr) -> tuple[Name, ...]:
 def varies(node: Expr) -> bool:
     """Whether an expression differs from row to row."""
     return any(isinstance(n, Name | Score | Judged) for n in walk(node))
+
+
+def dated(node: Expr) -> bool:
+    """Whether an expression reads the day applied or its reference year."""
+    return any(isinstance(n, Parameter) and n.name in GIVENS for n in walk(node))
 
 
 def type_of(node: Expr) -> Type:

@@ -16,9 +16,9 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from twofold.errors import InputError, Place
-from twofold.sql.build import Tree, case, coalesce, compared, is_null, literal
+from twofold.sql.build import Tree, case, cast, coalesce, compared, is_null, literal
 from twofold.sql.build import null as null_tree
-from twofold.sql.nodes import Const, Value
+from twofold.sql.nodes import Const
 from twofold.sql.parse import MAX_DEPTH, READ
 
 GIVEN = ("day", "year", "year_start", "year_end")
@@ -90,8 +90,7 @@ def bound_query(
     for projection in tree.selects:
         _strict(projection, absent.get(projection.alias_or_name), sure)
     for placeholder in list(tree.find_all(exp.Placeholder)):
-        value: Value = values[placeholder.name].value
-        placeholder.replace(literal(value))
+        placeholder.replace(literal(values[placeholder.name].value))
     for table in list(tree.find_all(exp.Table)):
         view = registers.get(table.name)
         if isinstance(view, exp.Query):
@@ -175,12 +174,13 @@ def joined(
 ) -> exp.Select:
     """Every row of the subject's register with its facts; a missing row gives what `absent` says.
 
-    `keep` maps new names to columns of the subject's register. Each SELECT comes with its facts
-    and what each means where the subject has no row (None: unknown).
+    `keep` maps new names to columns of the subject's register (none: empty text). Each SELECT comes
+    with its facts and what each means where the subject has no row (None: unknown).
     """
     columns: list[Tree] = [exp.alias_(exp.column(key, table="s", quoted=True), "subject")]
-    columns += [exp.alias_(exp.column(c, table="s", quoted=True), new, quoted=True)
-                for new, c in keep.items()]  # fmt: skip
+    for new, c in keep.items():
+        shown = exp.column(c, table="s", quoted=True) if c else cast(null_tree(), "varchar")
+        columns.append(exp.alias_(shown, new, quoted=True))
     assert isinstance(subject, exp.Query)
     made = exp.select().from_(subject.subquery("s"))
     for number, (select, facts) in enumerate(selects):

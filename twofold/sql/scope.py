@@ -59,6 +59,11 @@ def ratio_part(name: str, part: str, scope: Scope) -> Tree:
     return scope.column(f"{name}__{part}")
 
 
+def unsourced(node: Parameter, scope: Scope) -> bool:
+    """Whether no source gives a parameter's value on the day."""
+    return scope.values[node.name].value is None
+
+
 def constant(node: Expr, scope: Scope) -> Decimal | None:
     """The value of an expression that reads no fact, or None where it reads one."""
     match node:

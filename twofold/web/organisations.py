@@ -23,6 +23,7 @@ from twofold.answers.sentences import gap, has, needs, notes, points
 from twofold.errors import NotFound, Refused
 from twofold.policies import Answer
 from twofold.policies import compile as compiled
+from twofold.policies.decide import OUTSIDE
 from twofold.policies.model import Clause, Policy, ScoreTable
 from twofold.policies.records import nearest
 from twofold.policies.results import ClauseResult, Comparison, Decision
@@ -176,7 +177,7 @@ def _compared(asked: Asked, policy: Policy, code: str) -> Compared:
     try:
         decision = policies.explain(asked.workspace, policy.id, code)
     except Refused as error:
-        if error.key != "policies.outside_text":
+        if error.key not in OUTSIDE:
             raise
         return _without(head, say("brief.no_text", day=day))
     except NotFound as error:
