@@ -10,7 +10,7 @@ from tests.registers import city as small
 from twofold import registers
 from twofold.hosting.hosted import owned
 from twofold.registers.store import commit_at, reading
-from twofold.sql import duckdb
+from twofold.sql import shelf
 from twofold.sql.statements import fill, literal
 
 
@@ -63,24 +63,39 @@ def tables(city) -> int:
             "SELECT COUNT(*) FROM duckdb_tables() WHERE database_name = 'kept'"))  # fmt: skip
 
 
-def test_more_is_asked_for_than_is_kept(tmp_path) -> None:
+def test_more_is_asked_for_than_is_kept(tmp_path, monkeypatch) -> None:
     city = small.make(tmp_path)
     small.organisations(city)
-    most = duckdb.MOST_KEPT
+    most = 12
+    monkeypatch.setattr(shelf, "MOST_KEPT", most)
     with owned(city):
         assert [kept(city, n) for n in range(most + 5)] == list(range(most + 5))
         assert tables(city) == most
         assert kept(city, 0) == 0
 
 
-def test_many_ask_for_much_at_the_same_time(tmp_path) -> None:
+def test_no_more_cells_are_kept_than_there_is_room_for(tmp_path, monkeypatch) -> None:
+    """The oldest go first; the newest stays, however large."""
+    city = small.make(tmp_path)
+    small.organisations(city)
+    monkeypatch.setattr(shelf, "MOST_CELLS", 3)  # each table here has one cell
+    with owned(city):
+        assert [kept(city, n) for n in range(5)] == list(range(5))
+        assert tables(city) == 3
+        monkeypatch.setattr(shelf, "MOST_CELLS", 0)
+        assert kept(city, 5) == 5
+        assert tables(city) == 1
+
+
+def test_many_ask_for_much_at_the_same_time(tmp_path, monkeypatch) -> None:
     """Nobody finds a table gone that was promised, and nothing is left over."""
+    monkeypatch.setattr(shelf, "MOST_KEPT", 12)
     city = small.make(tmp_path)
     small.organisations(city)
     numbers = [n % 40 for n in range(400)]
     with owned(city), ThreadPoolExecutor(8) as askers:
         assert list(askers.map(lambda n: kept(city, n), numbers)) == numbers
-        assert tables(city) == duckdb.MOST_KEPT
+        assert tables(city) == 12
 
 
 def test_what_fails_is_asked_for_again(tmp_path) -> None:

@@ -109,15 +109,9 @@ def reads(
     for fact, entry in entries:
         kind = next(iter(entry), "") if isinstance(entry, dict) else ""
         if kind not in READS or len(entry) != 1:
-            problem(
-                InputError(
-                    "policies.bad_read", _at(document, "reads"), name=fact, known=", ".join(READS)
-                )
-            )
+            problem(InputError("policies.bad_read", at, name=fact, known=", ".join(READS)))
         elif str(entry[kind]) not in others:
-            problem(
-                InputError("policies.no_such_policy", _at(document, "reads"), value=entry[kind])
-            )
+            problem(InputError("policies.no_such_policy", at, value=entry[kind]))
         else:
             made[str(fact)] = Read(kind, others[str(entry[kind])])
     unit = {"amount": "元", "verdict": ""}

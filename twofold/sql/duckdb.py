@@ -11,13 +11,10 @@ exported goes out as Arrow, and a SELECT of a document cannot reach the disk or 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import re
 import threading
-from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,13 +24,14 @@ import pyarrow as pa
 from sqlglot import exp
 
 from twofold.errors import Conflict, InputError, Place, TwofoldError
+from twofold.sql.shelf import AHEAD, Shelf
 from twofold.sql.statements import DIALECT, fill, literal, plain_type
 
 _SETTINGS = {"enable_external_access": "false", "python_enable_replacements": "false"}
 # Cannot be given on connecting. The bar would be written onto stdout, into an answer.
 _QUIET = ("SET enable_progress_bar = false", "SET lock_configuration = true")
-# The database in memory that a long owner of a store keeps results in, and how many.
-_KEPT, MOST_KEPT = "kept", 12
+# The database in memory that a long owner of a store keeps results in.
+_KEPT = "kept"
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
 
 
@@ -44,7 +42,7 @@ class Connection:
     raw: duckdb.DuckDBPyConnection
     path: Path | None
     writes: bool
-    shelf: _Shelf | None = None
+    shelf: Shelf | None = None
     uses: list[str] = field(default_factory=list)
 
     @property
@@ -73,7 +71,9 @@ class Connection:
         assert self.shelf is not None
         table = f"{_KEPT} {next(self.shelf.numbers)}"
         self.run(exp.Create(this=_kept(table), kind="TABLE", expression=select))
-        self.shelf.put(key, table)
+        rows = self.value(fill("SELECT COUNT(*) FROM _table", table=_kept(table)))
+        width = len(self.columns(exp.select("*").from_(_kept(table))))
+        self.shelf.put(key, table, rows * width)
         return table
 
     def _drop(self, tables: Sequence[str]) -> None:
@@ -90,7 +90,7 @@ class Connection:
         kept."""
         if self.shelf is None:
             return make()
-        ahead = _AHEAD.get()
+        ahead = AHEAD.get()
         values = self.shelf.values if ahead is None else ahead
         if key not in values:
             values[key] = make()
@@ -188,69 +188,6 @@ class Connection:
 
 
 # What holds for who works out what is about to be shown.
-_AHEAD: ContextVar[dict[Hashable, Any] | None] = ContextVar("ahead", default=None)
-
-
-@dataclass
-class _Shelf:
-    """Tables in memory that all connections of a database see, by what they hold."""
-
-    tables: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    making: dict[str, threading.Lock] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    numbers: Iterator[int] = field(default_factory=itertools.count)
-    users: Counter[str] = field(default_factory=Counter)
-    leaving: set[str] = field(default_factory=set)
-    values: dict[Hashable, Any] = field(default_factory=dict)
-    before_showing: Callable[[], None] | None = None
-
-    def show(self) -> None:
-        """Shows what was published. What most readers ask first is worked out before, so that they
-        do not all wait for it: until then they see what stood."""
-        ahead: dict[Hashable, Any] = {}
-        token = _AHEAD.set(ahead)
-        try:
-            if self.before_showing is not None:
-                self.before_showing()
-        finally:
-            _AHEAD.reset(token)
-            self.values = ahead
-
-    def taken(self, key: str) -> str | None:
-        """The table that holds what a key names, in use from now on; None where there is none."""
-        with self.lock:
-            table = self.tables.get(key)
-            if table is not None:
-                self.tables.move_to_end(key)
-                self.users[table] += 1
-            return table
-
-    def put(self, key: str, table: str) -> None:
-        """A new table, in use by who made it."""
-        with self.lock:
-            self.tables[key] = table
-            self.users[table] += 1
-
-    def surplus(self) -> list[str]:
-        """Takes off the tables that were not asked for in the longest time. Those that nobody reads
-        can be dropped now; the others when they are given back."""
-        with self.lock:
-            keys = list(self.tables)[: max(len(self.tables) - MOST_KEPT, 0)]
-            self.leaving.update(self.tables.pop(key) for key in keys)
-            return self._unused()
-
-    def given_back(self, tables: Sequence[str]) -> list[str]:
-        """Ends the use of tables; returns those that can be dropped now."""
-        with self.lock:
-            self.users.subtract(tables)
-            return self._unused()
-
-    def _unused(self) -> list[str]:
-        gone = [table for table in self.leaving if self.users[table] <= 0]
-        self.leaving.difference_update(gone)
-        for table in gone:
-            del self.users[table]
-        return gone
 
 
 def _kept(table: str) -> exp.Table:
@@ -263,7 +200,7 @@ class _Database:
 
     raw: duckdb.DuckDBPyConnection
     writes: bool
-    shelf: _Shelf | None = None
+    shelf: Shelf | None = None
     users: int = 0
     publishing: threading.RLock = field(default_factory=threading.RLock)
 
@@ -350,10 +287,10 @@ def _database(path: str, read_only: bool, memory: str | None) -> duckdb.DuckDBPy
     return raw
 
 
-def _attached(raw: duckdb.DuckDBPyConnection) -> _Shelf:
+def _attached(raw: duckdb.DuckDBPyConnection) -> Shelf:
     """A database in memory beside the file's."""
     raw.execute(_text(exp.Attach(this=exp.alias_(literal(":memory:"), _KEPT, quoted=True))))
-    return _Shelf()
+    return Shelf()
 
 
 def _limit(memory: str | None) -> dict[str, str]:
