@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from twofold.answers.labels import Labels
     from twofold.policies.decide import Decisions
     from twofold.policies.results import Decision
+    from twofold.registers.model import Exported
 
 
 def list_(say: Words, workspace: Workspace) -> Answer:
@@ -88,6 +89,21 @@ def explain(
         lambda: explained_sheet(labels, made.decided[0]),
         lambda: decided.one(labels, made, made.decided[0]),
     )
+
+
+def export(say: Words, workspace: Workspace, folder: Path, policy: str | None = None) -> Answer:
+    """Writes the decisions of all policies in force, or of one, as Parquet with a manifest."""
+    from twofold.answers.registers import exported
+
+    return exported(say, exports(workspace, folder, policy))
+
+
+def exports(workspace: Workspace, folder: Path, policy: str | None = None) -> Exported:
+    """The export itself, for a surface that sends its files."""
+    from twofold import policies
+    from twofold.policies.export import export as written
+
+    return written(workspace, dict(policies.policies(workspace, policy)), folder, policy)
 
 
 def check(say: Words, workspace: Workspace, policy: str | None = None) -> Answer:

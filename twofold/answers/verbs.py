@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from twofold.answers import brief, checks, indicators, policies, registers
+from twofold.answers import brief, checks, indicators, near, policies, registers
 from twofold.answers.answer import Answer
 from twofold.answers.parameters import PARAMETERS, Parameter
 
@@ -44,7 +44,8 @@ class Verb:
     """A verb. `page` is the path of its page below the language; where there is no route or no
     page, the words say why (`verbs.no_route`, `verbs.no_page`).
 
-    `library` says that what is shipped answers where there is no city.
+    `library` says that what is shipped answers where there is no city; `exports` writes the files
+    of one that makes a folder, for a surface that sends them.
     """
 
     command: str
@@ -52,6 +53,7 @@ class Verb:
     routes: tuple[Route, ...] = ()
     page: str | None = None
     library: bool = False
+    exports: Callable[..., Any] | None = None
 
     @property
     def name(self) -> str:

@@ -21,7 +21,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
 from twofold import __version__, documents
-from twofold.answers import registers
 from twofold.answers.verbs import VERBS, Route, Verb, answer
 from twofold.api.asked import Question, language, question
 from twofold.api.described import described, examples, schema
@@ -188,7 +187,8 @@ def _packed(hosted: Hosted, verb: Verb, route: Route) -> Callable[[Request], Res
         workspace = hosted.workspace(asked.day, asked.as_of)
         out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when sent
         with tempfile.TemporaryDirectory(prefix="twofold-") as folder:
-            packed(registers.exports(workspace, Path(folder) / "export", **asked.given), out)
+            assert verb.exports is not None
+            packed(verb.exports(workspace, Path(folder) / "export", **asked.given), out)
         size = out.tell()
         out.seek(0)
         headers = {"Content-Disposition": f'attachment; filename="{verb.name}.zip"',

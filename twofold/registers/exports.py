@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from pyarrow import parquet
-
 from twofold.errors import Conflict, Place
 from twofold.registers import compile as compiled
 from twofold.registers import store
@@ -23,6 +21,7 @@ from twofold.registers.read import find as registered
 from twofold.registers.sources import NOTES
 from twofold.registers.store import Reading
 from twofold.registers.vintage import MANIFEST
+from twofold.sql.parquet import write_parquet
 from twofold.sql.statements import fill, names
 from twofold.workspace import Workspace
 
@@ -40,8 +39,8 @@ def export(
     then not made), NotFound for an unknown commit.
     """
     target = Path(folder)
-    _check_empty(target)
-    with store.reading(workspace) as reading, _whole(target) as partial:
+    check_empty(target)
+    with store.reading(workspace) as reading, whole(target) as partial:
         number = reading.commit if commit is None else commit
         about = store.commit_numbered(reading.connection, number) if number else None
         if refused:
@@ -58,12 +57,7 @@ def _vintage(reading: Reading, number: int, folder: Path) -> dict[str, tuple[str
         file = f"{register.id}.parquet"
         ordered = fill("SELECT * FROM _rows ORDER BY _key", rows=compiled.view(register, number),
                        key=names(register.key))  # fmt: skip
-        batches = reading.connection.arrow(ordered)
-        count = 0
-        with parquet.ParquetWriter(folder / file, batches.schema, compression="zstd") as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-                count += batch.num_rows
+        count = write_parquet(reading.connection, ordered, folder / file)
         files[file] = (sha256(folder / file), count)
     return files
 
@@ -148,8 +142,8 @@ def packed(made: Exported, out: IO[bytes]) -> None:
 def unpacked(data: IO[bytes], folder: Path | str) -> Exported:
     """Makes an archive the folder that it was made from. Raises Conflict as `export` does."""
     target = Path(folder)
-    _check_empty(target)
-    with zipfile.ZipFile(data) as archive, _whole(target) as partial:
+    check_empty(target)
+    with zipfile.ZipFile(data) as archive, whole(target) as partial:
         about = json.loads(archive.comment)
         for name in archive.namelist():
             (partial / Path(name).name).write_bytes(archive.read(name))
@@ -157,14 +151,15 @@ def unpacked(data: IO[bytes], folder: Path | str) -> Exported:
     return Exported(str(target), about["commit"], files)
 
 
-def _check_empty(folder: Path) -> None:
+def check_empty(folder: Path) -> None:
+    """Raises Conflict where a folder already holds something."""
     if folder.exists() and any(folder.iterdir()):
         raise Conflict("registers.folder_not_empty", Place.of(folder))
 
 
 @contextlib.contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """A folder that appears whole or not at all."""
+def whole(target: Path) -> Iterator[Path]:
+    """A folder that appears whole or not at all. Raises Conflict where the disk is full."""
     partial = target.with_name(target.name + ".partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)

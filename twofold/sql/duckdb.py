@@ -25,7 +25,7 @@ from sqlglot import exp
 
 from twofold.errors import Conflict, InputError, Place, TwofoldError
 from twofold.sql.shelf import AHEAD, Shelf
-from twofold.sql.statements import DIALECT, fill, literal, plain_type
+from twofold.sql.statements import DIALECT, create_view, fill, literal, plain_type
 
 _SETTINGS = {"enable_external_access": "false", "python_enable_replacements": "false"}
 # Cannot be given on connecting. The bar would be written onto stdout, into an answer.
@@ -44,6 +44,7 @@ class Connection:
     writes: bool
     shelf: Shelf | None = None
     uses: list[str] = field(default_factory=list)
+    folders: tuple[Path, ...] = ()
 
     @property
     def keeps(self) -> bool:
@@ -134,11 +135,19 @@ class Connection:
         """The columns of a SELECT with their types; nothing is computed."""
         return {row[0]: plain_type(row[1]) for row in self.rows(exp.Describe(this=select.copy()))}
 
+    def reaches(self, path: Path | str) -> bool:
+        """Whether the engine itself may read and write a file."""
+        return any(Path(path).resolve().is_relative_to(folder) for folder in self.folders)
+
     def parquet(self, name: str, path: str) -> None:
-        """Makes a Parquet file, or a folder of them, readable under a name. Arrow reads it, since
+        """Makes a Parquet file, or a folder of them, readable under a name. Arrow reads it where
         the engine reaches no file but its own."""
         from pyarrow import dataset
 
+        if self.reaches(path) and Path(path).is_file():
+            rows = fill("SELECT * FROM READ_PARQUET(_path)", path=literal(str(path)))
+            self.run(create_view(name, rows))
+            return
         try:
             self.raw.register(name, dataset.dataset(path, format="parquet"))
         except (OSError, pa.ArrowException) as error:
@@ -249,11 +258,13 @@ def opened(
 
 
 @contextlib.contextmanager
-def in_memory(memory: str | None = None) -> Iterator[Connection]:
-    """A database that lasts as long as the block, for data that has no store."""
-    raw = _database(":memory:", False, memory)
+def in_memory(memory: str | None = None, folders: Sequence[Path] = ()) -> Iterator[Connection]:
+    """A database that lasts as long as the block, for data that has no store. The engine itself
+    reaches files in `folders` alone; rows written there are in no order."""
+    within = tuple(folder.resolve() for folder in folders)
+    raw = _reaching(within, memory) if within else _database(":memory:", False, memory)
     try:
-        yield Connection(raw, None, True)
+        yield Connection(raw, None, True, folders=within)
     finally:
         raw.close()
 
@@ -282,6 +293,20 @@ def _connect(path: Path, writes: bool, memory: str | None) -> duckdb.DuckDBPyCon
 
 def _database(path: str, read_only: bool, memory: str | None) -> duckdb.DuckDBPyConnection:
     raw = duckdb.connect(path, read_only=read_only, config={**_SETTINGS, **_limit(memory)})
+    for setting in _QUIET:
+        raw.execute(setting)
+    return raw
+
+
+def _reaching(folders: Sequence[Path], memory: str | None) -> duckdb.DuckDBPyConnection:
+    """A database in memory that may read and write in some folders, and nowhere else. What is read
+    or written in order would have to be held until its turn comes."""
+    raw = duckdb.connect(":memory:", config={**_limit(memory)})
+    listed = exp.Array(expressions=[literal(f"{folder}/") for folder in folders])
+    raw.execute(f"SET allowed_directories = {_text(listed)}")
+    raw.execute("SET preserve_insertion_order = false")
+    for name, value in _SETTINGS.items():
+        raw.execute(f"SET {name} = {value}")
     for setting in _QUIET:
         raw.execute(setting)
     return raw
