@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from twofold.policies.compile import needed
 from twofold.policies.model import Policy
-from twofold.sql.nodes import Type
+from twofold.sql.nodes import Compare, Const, In, Type, walk
 
 # Where it matters, values crowd the thresholds of the rules measured.
 MONEY = (
@@ -41,12 +41,29 @@ def _column(policy: Policy, column: str, seed: int) -> str:
         money = MONEY.format(h=h)
         amount = f"(({money}) / {SMALLER.get(column, 1)})::DECIMAL(18, 2)"
         return f"CASE WHEN {h} % 61 > 0 THEN {amount} END"
+    if kind is Type.TEXT:
+        known = [*_texts(policy, column), "other"]
+        listed = ", ".join(f"'{text}'" for text in known)
+        return f"CASE WHEN {h} % 61 > 0 THEN [{listed}][({h} % {len(known)} + 1)::BIGINT] END"
     values = {
+        Type.NUMBER: f"(({h} % 200)::BIGINT / 100)::DECIMAL(18, 6)",
         Type.YES_NO: f"{h} % 3 = 0",
         Type.DATE: f"DATE '2005-01-01' + ({h} % 7600)::INTEGER",
         Type.COUNT: f"({h} % {_most(column)})::BIGINT",
     }
     return f"CASE WHEN {h} % 61 > 0 THEN {values[kind]} END"
+
+
+def _texts(policy: Policy, column: str) -> list[str]:
+    """What the policy compares a fact of text with."""
+    conditions = [b.condition for t in policy.tables for b in t.bands if b.condition is not None]
+    nodes = [n for e in (*(c.expr for c in policy.clauses), *conditions) for n in walk(e)]
+    found = [v.value for n in nodes if isinstance(n, In) and n.of == policy.facts[column]
+             for v in n.values]  # fmt: skip
+    for node in nodes:
+        if isinstance(node, Compare) and policy.facts[column] in (node.left, node.right):
+            found += [n.value for n in (node.left, node.right) if isinstance(n, Const)]
+    return [text for text in dict.fromkeys(found) if isinstance(text, str)]
 
 
 def _most(column: str) -> int:
