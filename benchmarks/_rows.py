@@ -20,36 +20,37 @@ SMALLER = {"rd": 20, "rd_3y": 7, "domestic_rd_3y": 11, "product_revenue": 2, "co
 def create(policy: Policy, count: int) -> str:
     """CREATE TABLE facts: `subject`, what the policy reads, experts' points and findings."""
     columns = ["i AS subject"]
-    for seed, column in enumerate(needed(policy), start=1):
-        columns.append(f"{_column(policy, column, seed)} AS {column}")
+    for seed, name in enumerate(needed(policy), start=1):
+        columns.append(f"{column(policy, name, seed)} AS {name}")
     return f"CREATE TABLE facts AS SELECT {', '.join(columns)} FROM range({count}) AS t(i)"
 
 
-def _column(policy: Policy, column: str, seed: int) -> str:
+def column(policy: Policy, name: str, seed: int) -> str:
+    """The SQL of one column of a policy's facts."""
     h = f"hash(i * 64 + {seed})"
-    if column.startswith("points__"):
+    if name.startswith("points__"):
         return f"CASE WHEN {h} % 3 = 0 THEN ({h} // 7 % 31)::DECIMAL(18, 6) END"
-    if column.startswith("judged__"):
+    if name.startswith("judged__"):
         return f"CASE WHEN {h} % 3 > 0 THEN {h} % 29 > 0 END"
-    if column.endswith("__n"):
+    if name.endswith("__n"):
         thousandths = f"(({h} % 2000)::BIGINT - 400) / 1000"
         return f"CASE WHEN {h} % 97 > 0 THEN ({thousandths})::DECIMAL(38, 4) END"
-    if column.endswith("__d"):
+    if name.endswith("__d"):
         return f"CASE WHEN {h} % 89 = 0 THEN 0 ELSE 1 END::DECIMAL(38, 4)"
-    kind = policy.facts[column].type
+    kind = policy.facts[name].type
     if kind is Type.MONEY:
         money = MONEY.format(h=h)
-        amount = f"(({money}) / {SMALLER.get(column, 1)})::DECIMAL(18, 2)"
+        amount = f"(({money}) / {SMALLER.get(name, 1)})::DECIMAL(18, 2)"
         return f"CASE WHEN {h} % 61 > 0 THEN {amount} END"
     if kind is Type.TEXT:
-        known = [*_texts(policy, column), "other"]
+        known = [*_texts(policy, name), "other"]
         listed = ", ".join(f"'{text}'" for text in known)
         return f"CASE WHEN {h} % 61 > 0 THEN [{listed}][({h} % {len(known)} + 1)::BIGINT] END"
     values = {
         Type.NUMBER: f"(({h} % 200)::BIGINT / 100)::DECIMAL(18, 6)",
         Type.YES_NO: f"{h} % 3 = 0",
         Type.DATE: f"DATE '2005-01-01' + ({h} % 7600)::INTEGER",
-        Type.COUNT: f"({h} % {_most(column)})::BIGINT",
+        Type.COUNT: f"({h} % {_most(name)})::BIGINT",
     }
     return f"CASE WHEN {h} % 61 > 0 THEN {values[kind]} END"
 

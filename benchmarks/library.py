@@ -111,7 +111,7 @@ def _compared(connection: duckdb.DuckDBPyConnection, policy: Policy, folder: Pat
         sys.exit(f"{policy.id}: columns differ: {sorted(mine ^ other)}")
     columns = sorted(mine - {"subject", *needed(policy)})
     unequal = ", ".join(
-        f"COUNT(*) FILTER (a.\"{c}\" IS DISTINCT FROM b.\"{c}\") AS \"{c}\"" for c in columns
+        f'COUNT(*) FILTER (a."{c}" IS DISTINCT FROM b."{c}") AS "{c}"' for c in columns
     )
     found = connection.execute(
         f"SELECT COUNT(*), {unequal} FROM twofold AS a JOIN by_hand AS b USING (subject)"
