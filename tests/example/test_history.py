@@ -6,15 +6,19 @@ from decimal import Decimal
 import pytest
 
 from tests.example.drawn import EXAMPLE, asked, feeds, plan
+from tests.support import ROOT
+from twofold import documents
 from twofold.example import history
 from twofold.example.plan import FOREVER, days
 
+# What experts judge is an organisation or a platform.
+JUDGED = "(FROM organisation SELECT id UNION ALL FROM platform SELECT id)"
 REFERENCES = (
     ("enterprise_report", "organisation", "organisation", "id"),
     ("institution_report", "organisation", "organisation", "id"),
     ("intellectual_property", "organisation", "organisation", "id"),
     ("certificate", "organisation", "organisation", "id"),
-    ("appraisal", "organisation", "organisation", "id"),
+    ("appraisal", "organisation", JUDGED, "id"),
     ("credit_record", "organisation", "organisation", "id"),
     ("platform", "operator", "organisation", "id"),
     ("contract", "seller", "organisation", "id"),
@@ -25,6 +29,24 @@ REFERENCES = (
     ("holding", "fund", "fund", "id"),
     ("holding", "organisation", "organisation", "id"),
     ("project", "lead", "organisation", "id"),
+    ("award", "payee", "organisation", "id"),
+    ("award_step", "award", "award", "id"),
+    ("platform_appraisal", "platform", "platform", "id"),
+    ("listing_bank", "organisation", "organisation", "id"),
+    ("tax_place", "organisation", "organisation", "id"),
+    ("specialisation", "organisation", "organisation", "id"),
+    ("equity", "organisation", "organisation", "id"),
+    ("incubation", "organisation", "organisation", "id"),
+    ("incubation", "incubator", "platform", "id"),
+    ("little_giant_plan", "organisation", "organisation", "id"),
+    ("tax_return", "organisation", "organisation", "id"),
+    ("receipt", "contract", "contract", "id"),
+    ("receipt", "received_by", "organisation", "id"),
+    ("grant_use", "organisation", "organisation", "id"),
+    ("incubator_report", "platform", "platform", "id"),
+    ("equipment_investment", "organisation", "organisation", "id"),
+    ("park_project", "lead", "organisation", "id"),
+    ("fund_manager_report", "organisation", "organisation", "id"),
 )
 STEPS = history.steps(plan(), feeds(), EXAMPLE)
 DATED = (
@@ -34,6 +56,15 @@ DATED = (
     ("appraisal", "appraised_on"), ("credit_record", "began_on"), ("credit_record", "ended_on"),
     ("broker", "certified_on"), ("platform", "recognised_on"), ("fund", "established_on"),
     ("holding", "invested_on"), ("project", "started_on"), ("achievement", "recorded_on"),
+    ("award", "proposed_on"), ("award", "paid_on"), ("award_step", "done_on"),
+    ("platform_appraisal", "published_on"), ("listing_bank", "entered_on"),
+    ("listing_bank", "left_on"), ("listing_bank", "reformed_on"), ("tax_place", "since"),
+    ("tax_place", "until"), ("relocation", "moved_on"),
+    ("equity", "paid_on"), ("incubation", "entered_on"), ("incubation", "left_on"),
+    ("little_giant_plan", "listed_on"), ("receipt", "received_on"), ("grant_use", "reported_on"),
+    ("equipment_investment", "started_on"), ("equipment_investment", "completed_on"),
+    ("equipment_investment", "accepted_on"), ("park_project", "put_forward_on"),
+    ("fund_manager_report", "reported_on"),
 )  # fmt: skip
 
 
@@ -92,12 +123,9 @@ def test_references_lead_somewhere_on_every_day(day: datetime.date) -> None:
 
 @pytest.mark.parametrize("register", sorted({feed.register for feed in feeds()}))
 def test_keys_are_unique(register: str) -> None:
-    keys = {
-        "enterprise_report": "organisation, year", "institution_report": "organisation, year",
-        "appraisal": "policy, organisation, item, appraised_on",
-        "holding": "fund, organisation, invested_on",
-    }  # fmt: skip
-    key = keys.get(register, "id")
+    document = documents.read(ROOT / f"library/registers/{register}.md")
+    (table,) = document.tables("column")
+    key = ", ".join(row["column"] for row in table.rows if row.get("key") == "yes")
     again = f"SELECT COUNT(*) - COUNT(DISTINCT ({key})) FROM {register}"
     assert asked().one(again) == 0
 

@@ -130,6 +130,58 @@ CERTIFICATES: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         [certificate("standard", "2021-01-01"), certificate("standard", "2021-01-01", rank=2)],
         {"standard_led_5y": True},
     ),
+    # The reference year is 2024: it is the year of issue that counts, and what was before it.
+    "never certified": (
+        [certificate("tech_sme", "2024-05-01")],
+        {"hnte_first_this_year": False, "hnte_renewed_this_year": False},
+    ),
+    "first on New Year's Day": (
+        [certificate("hnte", "2024-01-01", "2026-12-31")],
+        {"hnte_first_this_year": True, "hnte_renewed_this_year": False},
+    ),
+    "first on the last day of the year": (
+        [certificate("hnte", "2024-12-31", "2027-12-30")],
+        {"hnte_first_this_year": True, "hnte_renewed_this_year": False},
+    ),
+    "certified after the reference year": (
+        [certificate("hnte", "2025-01-01", "2027-12-31")],
+        {"hnte_first_this_year": False, "hnte_renewed_this_year": False},
+    ),
+    "certified before the reference year": (
+        [certificate("hnte", "2023-12-31", "2026-12-30")],
+        {"hnte_first_this_year": False, "hnte_renewed_this_year": False},
+    ),
+    "first, revoked on the day": (
+        [certificate("hnte", "2024-08-31", "2027-08-30", "2025-06-30")],
+        {"hnte_first_this_year": False, "hnte_renewed_this_year": False},
+    ),
+    "first, revoked the day after": (
+        [certificate("hnte", "2024-08-31", "2027-08-30", "2025-07-01")],
+        {"hnte_first_this_year": True, "hnte_renewed_this_year": False},
+    ),
+    "again when the old one ended": (
+        [certificate("hnte", "2021-08-31", "2024-08-30"),
+         certificate("hnte", "2024-08-31", "2027-08-30")],
+        {"hnte_first_this_year": False, "hnte_renewed_this_year": True},
+    ),
+    "again after a gap of years": (
+        [certificate("hnte", "2016-08-31", "2019-08-30"), certificate("hnte", "2024-12-31")],
+        {"hnte_first_this_year": False, "hnte_renewed_this_year": True},
+    ),
+    "again after a revocation": (
+        [certificate("hnte", "2021-08-31", "2024-08-30", "2022-01-01"),
+         certificate("hnte", "2024-12-31")],
+        {"hnte_first_this_year": False, "hnte_renewed_this_year": True},
+    ),
+    "twice in the reference year": (
+        [certificate("hnte", "2024-02-01", "2027-01-31", "2024-06-01"),
+         certificate("hnte", "2024-12-07", "2027-12-06")],
+        {"hnte_first_this_year": True, "hnte_renewed_this_year": False},
+    ),
+    "first, and once more after it": (
+        [certificate("hnte", "2024-08-31", "2027-08-30"), certificate("hnte", "2025-03-01")],
+        {"hnte_first_this_year": True, "hnte_renewed_this_year": False},
+    ),
 }  # fmt: skip
 
 

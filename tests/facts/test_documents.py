@@ -56,6 +56,12 @@ def test_an_unknown_header() -> None:
     planted.check(caught.value, "facts.unknown_header", "1.md:11", "part")
 
 
+def test_a_proof_that_is_none() -> None:
+    with pytest.raises(InputError) as caught:
+        read(GOOD.replace("subject: organisation\n", "subject: organisation\nproof: hearsay\n"))
+    planted.check(caught.value, "facts.bad_proof", "1.md:5", "hearsay")
+
+
 def test_a_document_without_a_subject() -> None:
     with pytest.raises(InputError) as caught:
         read(GOOD.replace("subject: organisation\n", ""))
@@ -87,7 +93,7 @@ def test_every_mistake_of_facts_is_planted() -> None:
     here = {key.partition(".")[2] for key, *_ in MISTAKES if key.startswith("facts.")}
     files = {"no_file", "unknown_column", "repeated_column"}
     run = {"unknown_register", "several_rows"}  # found when they are measured
-    assert here | {"unknown_header", "broken"} | files | run == planted.keys("facts")
+    assert here | {"unknown_header", "broken", "bad_proof"} | files | run == planted.keys("facts")
 
 
 def test_a_fact_carries_what_people_are_told() -> None:
@@ -113,6 +119,8 @@ def test_the_library_says_what_each_fact_is_part_of() -> None:
     parts = {name: of.whole for name, of in names.items() if of.whole}
     assert parts == {
         "product_revenue": "revenue", "science_staff": "staff", "domestic_rd_3y": "rd_3y",
+        "main_revenue": "revenue", "liabilities": "total_assets", "plan_received": "plan_allocated",
+        "fund_raised": "fund_target", "fund_general_partner": "fund_target",
     }  # fmt: skip
     assert {names[part].type for part in parts} == {Type.MONEY, Type.COUNT}
 
@@ -133,10 +141,6 @@ def test_a_ratio_has_two_columns() -> None:
 
 
 # --- what is only found when it is run
-
-
-def defect(reason: str, raises: type[Exception]) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(reason=f"DEFECT: {reason}", raises=raises, strict=True)
 
 
 def test_a_select_of_a_register_that_does_not_exist() -> None:

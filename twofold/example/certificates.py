@@ -63,7 +63,7 @@ def high_tech(plan: Plan, who: Enterprises, sizes: Sizes) -> tuple[Certificates,
         stay, needed = _cut(stay, lasts, needed)
         able = _able(plan, who, sizes, issued) & lasts & (until < issued - 1)
         again = np.float32(weight["again"]) * (until > 0)
-        new = _best(plan, random, "hnte", np.flatnonzero(able), drive + again, needed)
+        new = best(plan, random, "hnte", np.flatnonzero(able), drive + again, needed)
         chosen = np.concatenate([stay, new])
         until[chosen] = after_years(issued, rule["years"])
         dates = np.full(len(chosen), issued, dtype=np.int32)
@@ -106,7 +106,7 @@ def _able(plan: Plan, who: Enterprises, sizes: Sizes, issued: int) -> np.ndarray
     return able
 
 
-def _best(
+def best(
     plan: Plan, random: np.random.Generator, kind: str, able: np.ndarray, drive: np.ndarray,
     wanted: int,
 ) -> np.ndarray:  # fmt: skip
@@ -160,7 +160,7 @@ def tech_smes(
             np.float32(weight["tech"]) * who.tech + np.float32(weight["hnte"]) * high
             + np.float32(weight["before"]) * before + np.float32(weight["size"]) * who.size
         )  # fmt: skip
-        chosen = _best(plan, random, "tech_sme", able, drive, plan.times(total))
+        chosen = best(plan, random, "tech_sme", able, drive, plan.times(total))
         issued = random.integers(on(year, first_month, 1), on(year, last_month, 29), len(chosen))
         before = np.zeros(len(who), dtype=bool)
         before[chosen] = True
@@ -195,8 +195,8 @@ def champions(
             plan.times(rule["value"]) if "value" in rule else plan.scaled(f"totals.{kind}.value")
         )
         able = _fits(rule, who, sizes) & stays
-        chosen = _best(plan, random, kind, np.flatnonzero(able), who.tech + who.size, number)
-        made.append(_chain(plan, random, kind, rule, chosen))
+        chosen = best(plan, random, kind, np.flatnonzero(able), who.tech + who.size, number)
+        made.append(chain(plan, random, kind, rule, chosen))
     return tuple(made)
 
 
@@ -213,12 +213,15 @@ def _fits(rule: dict, who: Enterprises, sizes: Sizes) -> np.ndarray:
     )  # fmt: skip
 
 
-def _chain(
-    plan: Plan, random: np.random.Generator, kind: str, rule: dict, chosen: np.ndarray
-) -> Certificates:
-    """First certificates spread over the plan's years, then renewals without a gap."""
+def chain(
+    plan: Plan, random: np.random.Generator, kind: str, rule: dict, chosen: np.ndarray,
+    years: np.ndarray | None = None,
+) -> Certificates:  # fmt: skip
+    """First certificates spread over the plan's years (or in those given), then renewals without
+    a gap."""
     first, last = rule["first"]
-    years = random.integers(first, last + 1, len(chosen))
+    if years is None:
+        years = random.integers(first, last + 1, len(chosen))
     month_day = random.integers(0, 20, len(chosen))
     none = np.zeros(0, dtype=np.int64)
     owners, starts, ends = [none], [none], [none]

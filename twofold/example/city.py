@@ -16,13 +16,18 @@ from twofold.example import (
     contracts,
     credit,
     funds,
+    granted,
+    growing,
     history,
     innovation,
     institutions,
+    measures,
     organisations,
     population,
     rights,
+    specialised,
     tables,
+    titles,
 )
 from twofold.example.feeds import Feed
 from twofold.example.plan import Plan, read
@@ -89,19 +94,25 @@ def draw(plan: Plan) -> tuple[Feed, ...]:
     careful = (standing.latest > 0) | standing.ever_sme
     careful[np.concatenate([one.who for one in found])] = True
     listed = (*batches, *numbers, *certificates.champions(plan, who, sizes, standing))
+    special = titles.titles(city, listed)
+    listed = (*listed, *special.certificates)
     people = contracts.brokers(plan, all_, standing)
     made = contracts.contracts(plan, who, all_, standing, people)
-    return (
+    drawn = (
         organisations.feed(plan, all_),
         *tables.reports(city, all_, careful),
         tables.intellectual_property(plan, all_, owned),
         *tables.certificates(plan, all_, who.stop, listed),
         *tables.appraisals(plan, all_, found),
         credit.feed(plan, all_, credit.credit(plan, who, standing)),
-        *institutions.feeds(city, all_),
+        *granted.feeds(city, all_, batches, numbers, institutions.feeds(city, all_)),
         *contracts.feeds(plan, all_, made, people),
         *funds.feeds(plan, who, all_, standing),
     )
+    return (
+        *drawn, *measures.feeds(city, all_, made, drawn),
+        *specialised.feeds(city, all_, special), *growing.feeds(city, all_, special, drawn),
+    )  # fmt: skip
 
 
 def _publish(workspace: Workspace, plan: Plan, steps: list[history.Step], report: Progress) -> int:

@@ -43,6 +43,11 @@ def _decimal(scaled: np.ndarray, kind: pa.DataType, missing: np.ndarray | None) 
     )
 
 
+def hundredths(values: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:
+    """DECIMAL(18,2) of a number that is no money, from whole hundredths."""
+    return _decimal(values, pa.decimal128(18, 2), missing)
+
+
 def count(values: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:
     """Whole numbers."""
     return pa.array(values, type=pa.int64(), mask=missing)

@@ -49,6 +49,12 @@ def among(
     return table[random.integers(0, 1 << 16, number, dtype=np.uint16)]
 
 
+def within(random: np.random.Generator, between: Sequence[int], number: int) -> np.ndarray:
+    """Whole numbers from the first of two on, up to and without the second."""
+    low, high = between
+    return random.integers(low, high, number)
+
+
 class _Section(dict[Any, Any]):
     """Parameters below one path; one that is missing is an error that names it."""
 

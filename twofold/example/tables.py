@@ -92,7 +92,9 @@ def _corrected(
     return chosen[more[chosen] > 0], more
 
 
-def intellectual_property(plan: Plan, all_: Organisations, rights: Rights) -> Feed:
+def intellectual_property(
+    plan: Plan, all_: Organisations, rights: Rights, code: str = "right"
+) -> Feed:
     """Rights by the yearly update after their grant; their use by the first regular update after
     the certificate that they were used for, so that none counts as used on its own day."""
     every = np.arange(len(rights.owner))
@@ -108,7 +110,7 @@ def intellectual_property(plan: Plan, all_: Organisations, rights: Rights) -> Fe
     def table(rows: np.ndarray, day: int) -> pa.Table:
         used = np.where(noted[rows] <= day, rights.used[rows], FOREVER)
         return pa.table({
-            "id": columns.numbered(plan("codes.right"), rows + 1, 8),
+            "id": columns.numbered(plan(f"codes.{code}"), rows + 1, 8),
             "organisation": all_.code.take(pa.array(rights.owner[rows])),
             "class": columns.pick(("II", "I"), rights.first_class[rows]),
             "kind": columns.pick(kinds, rights.kind[rows]),
