@@ -21,10 +21,11 @@ Check = Callable[[Workspace], tuple[Mapping[str, int], list[InputError]]]
 def check(say: Words, workspace: Workspace) -> Answer:
     """Reads every document of the library and the city and runs their cases."""
     from twofold import indicators, policies
+    from twofold.awards.check import check as combinations
 
     stages: Mapping[str, Check] = {
         "registers": _registers, "facts": _facts, "policies": policies.check,
-        "indicators": indicators.check,
+        "awards": combinations, "indicators": indicators.check,
     }  # fmt: skip
     counts: dict[str, Mapping[str, int]] = {}
     problems: list[TwofoldError] = []

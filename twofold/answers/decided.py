@@ -83,7 +83,7 @@ def decisions_sheet(made: Decisions) -> Sheet:
     totals = [t.id for t in policy.totals]
     clauses = [c.id for c in policy.requirements]
     columns = [
-        "line", "subject", "name", "verdict",
+        "line", "subject", "name", "district", "verdict",
         *(f"{t} {end}" for t in totals for end in ("lowest", "highest")),
         *(f"{c} {part}" for c in clauses for part in ("answer", "value", "threshold", "gap",
                                                       "gap_unit")),
@@ -112,7 +112,8 @@ def explained_sheet(labels: Labels, decision: Decision) -> Sheet:
 
 def _row(decision: Decision, totals: list[str]) -> tuple[Any, ...]:
     scores = {s.id: s for s in decision.scores}
-    cells: list[Any] = [decision.line, decision.subject, decision.name, decision.verdict.verdict]
+    cells: list[Any] = [decision.line, decision.subject, decision.name, decision.district,
+                        decision.verdict.verdict]  # fmt: skip
     for total in totals:
         cells += [plain(scores[total].low), plain(scores[total].high)]
     for clause in decision.clauses:

@@ -17,6 +17,9 @@ from twofold.answers.values import Parse
 VERDICTS = ("eligible", "ineligible", "unknown", "pending", "not_applicable")
 Schema = Mapping[str, Any]
 CHANGES = ("changed", "removed", "added")
+# The states of delivery, as `twofold.awards.steps` has them.
+STATES = ("proposed", "district_checked", "gates_passed", "noticed", "objected", "approved", "paid",
+          "evaluated", "recovered", "refused")  # fmt: skip
 TEXT: Schema = {"type": "string"}
 DAY: Schema = {"type": "string", "format": "date"}
 
@@ -27,6 +30,7 @@ class Parameter:
 
     `placed` is taken by its place on the command line, `many` of them if there are more; a `flag`
     has no value there; a `file` is read from disk by a command, and sent as the body of a request.
+    `written` is its name for who asks, where that is another parameter's as well.
     """
 
     name: str
@@ -37,16 +41,17 @@ class Parameter:
     many: bool = False
     flag: bool = False
     file: bool = False
+    written: str = ""
 
     @property
     def option(self) -> str:
         """As the command line names it: `--as-of`."""
-        return "--" + self.name.replace("_", "-")
+        return "--" + (self.written or self.name).replace("_", "-")
 
     @property
     def query(self) -> str:
         """As a URL names it: `asOf`."""
-        first, *rest = self.name.split("_")
+        first, *rest = (self.written or self.name).split("_")
         return first + "".join(word.capitalize() for word in rest)
 
 
@@ -87,6 +92,23 @@ PARAMETERS: Mapping[str, Parameter] = {
         _whole("offset", 0),
         _whole("commit", 1),
         _whole("row", 1),
+        _whole("within", 1),
+        _whole("take_up", 0),
+        Parameter("set", "setting", many=True),
+        Parameter("draft", "file", _path, file=True),
+        Parameter("by", "column"),
+        Parameter("of_policy", "policy", written="policy"),
+        Parameter("award", "award", placed=True),
+        Parameter("to", "state", placed=True, written="state",
+                  schema={"type": "string", "enum": list(STATES)}),
+        _choice("state", STATES),
+        Parameter("on", "date", values.day, DAY),
+        Parameter("document", "text"),
+        Parameter("amount", "n", values.number, {"type": "number", "exclusiveMinimum": 0}),
+        Parameter("done_by", "name", written="by"),
+        Parameter("note", "text"),
+        _flag("overdue"),
+        _flag("write"),
         _flag("complete"),
         _flag("history"),
         _flag("refused"),

@@ -44,8 +44,8 @@ def gap(labels: Labels, of: Comparison) -> str:
     """`science and technology staff: 2 persons more`; empty where no change of a fact closes it."""
     say = labels.say
     if of.met_on is not None:
-        return say("cli.text.met_on", day=of.met_on, days=of.gap or Decimal(0))
-    if of.gap is None:
+        return say("cli.text.met_on", day=of.met_on, days=Decimal(of.waits or 0))
+    if of.gap is None or of.type.value == "date":  # a day that is past is no other by any change
         return ""
     amount = quantity(say, of.gap, of.gap_unit)
     if not of.fact:

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from twofold.answers import brief, checks, indicators, near, policies, registers
+from twofold.answers import (
+    automatic,
+    awards,
+    brief,
+    checks,
+    delivery,
+    indicators,
+    near,
+    policies,
+    reform,
+    registers,
+)
 from twofold.answers.answer import Answer
 from twofold.answers.parameters import PARAMETERS, Parameter
 
@@ -20,13 +31,16 @@ class Route:
     that a command asks the server that owns it; else documents and a file are enough.
 
     `path` has the parameters that stand in it in braces. `produces` is the content type of what is
-    no record, sheet or page.
+    no record, sheet or page. A file that is sent `changes` the store, unless it says not; one that
+    `acts` changes it and is sent none.
     """
 
     method: str
     path: str
     store: bool = True
     produces: str = ""
+    changes: bool = True
+    acts: bool = False
 
     @property
     def placed(self) -> tuple[str, ...]:
@@ -36,7 +50,7 @@ class Route:
     @property
     def body(self) -> bool:
         """Whether a file is sent."""
-        return self.method == "POST"
+        return self.method == "POST" and not self.acts
 
 
 @dataclass(frozen=True)
@@ -83,11 +97,17 @@ class Verb:
         return inspect.signature(self.function).parameters
 
     def route(self, given: Iterable[str]) -> Route | None:
-        """The route for a question with these parameters: the first that needs none but them, and
-        sends a file where one is given."""
+        """The route for a question with these parameters: the first that needs none but them, sends
+        a file where one is given, and changes something where that can be left."""
         names = set(given)
         sent = any(PARAMETERS[name].file for name in names)
-        return next((r for r in self.routes if set(r.placed) <= names and r.body == sent), None)
+        able = [r for r in self.routes if not self._either or r.acts == ("write" in names)]
+        return next((r for r in able if set(r.placed) <= names and r.body == sent), None)
+
+    @property
+    def _either(self) -> bool:
+        """Whether it shows what it would do, or does it."""
+        return "write" in self._signature
 
 
 def answer(verb: Verb, *asked: Any, **given: Any) -> Answer:
@@ -109,7 +129,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("registers changes", registers.changes,
          (Route("GET", "/commits/{commit}/changes"),), "/commits/{commit}"),
     Verb("registers export", registers.export,
-         (Route("GET", "/vintage", produces="application/zip"),)),
+         (Route("GET", "/vintage", produces="application/zip"),), exports=registers.exports),
     Verb("policies list", policies.list_, (Route("GET", "/policies", store=False),), "/policies",
          library=True),
     Verb("policies decide", policies.decide,
@@ -121,6 +141,14 @@ VERBS: tuple[Verb, ...] = (
           Route("POST", "/policies/{policy}/explanations", store=False),
           Route("GET", "/policies/{policy}", store=False)),
          "/policies/{policy}", library=True),
+    Verb("policies near", near.near, (Route("GET", "/policies/{policy}/near"),),
+         "/policies/{policy}/near"),
+    Verb("policies export", policies.export,
+         (Route("GET", "/decisions", produces="application/zip"),), exports=policies.exports),
+    Verb("policies reform", reform.reform,
+         (Route("POST", "/policies/{policy}/reform", changes=False),
+          Route("GET", "/policies/{policy}/reform")),
+         "/policies/{policy}/workbench"),
     Verb("policies check", policies.check, (Route("GET", "/check/policies", store=False),),
          library=True),
     Verb("indicators list", indicators.list_, (Route("GET", "/indicators", store=False),),
@@ -131,6 +159,20 @@ VERBS: tuple[Verb, ...] = (
          "/indicators/{indicator}"),
     Verb("indicators records", indicators.records, (Route("GET", "/indicators/{id}/records"),),
          "/indicators/{id}/records"),
+    Verb("awards list", awards.list_,
+         (Route("GET", "/awards"), Route("POST", "/awards", store=False)), "/awards", library=True),
+    Verb("awards totals", awards.totals,
+         (Route("GET", "/awards/totals"), Route("POST", "/awards/totals", store=False)), "/awards",
+         library=True),
+    Verb("awards propose", delivery.propose,
+         (Route("GET", "/awards/proposals"), Route("POST", "/awards/proposals", acts=True))),
+    Verb("awards move", delivery.move,
+         (Route("POST", "/awards/delivery/{award}/steps", acts=True),)),
+    Verb("awards delivery", delivery.delivery,
+         (Route("GET", "/awards/delivery/{award}"), Route("GET", "/awards/delivery")),
+         "/awards/delivery"),
+    Verb("awards automatic", automatic.automatic, (Route("GET", "/awards/automatic"),),
+         "/awards/automatic"),
     Verb("brief", brief.brief, (Route("GET", "/brief"),), "/"),
 )  # fmt: skip
 

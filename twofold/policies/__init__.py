@@ -7,6 +7,8 @@ from pathlib import Path
 
 from twofold import documents, facts
 from twofold.errors import InputError, NotFound
+from twofold.policies import near as nearness
+from twofold.policies import reform as reforming
 from twofold.policies import terms
 from twofold.policies.check import run_cases, unbounded, ungoverned
 from twofold.policies.decide import (
@@ -19,14 +21,17 @@ from twofold.policies.decide import (
     named,
     tally,
 )
+from twofold.policies.draft import Draft
 from twofold.policies.model import Answer, Policy
+from twofold.policies.near import Near
 from twofold.policies.read import read
+from twofold.policies.reform import Reform
 from twofold.policies.results import Decision, decisions
 from twofold.registers.store import reading
 from twofold.sql.statements import counted, limited, number_of, picked
 from twofold.workspace import Workspace
 
-__all__ = ["Answer", "Wanted", "check", "count", "decide", "explain", "policies"]
+__all__ = ["Answer", "Wanted", "check", "count", "decide", "explain", "near", "policies", "reform"]
 
 
 def policies(workspace: Workspace, only: str | None = None) -> Mapping[str, Policy]:
@@ -133,6 +138,26 @@ def explain(workspace: Workspace, id_: str, subject: str) -> Decision:
     if not rows:
         raise NotFound("policies.no_subject", subject=subject, register=policy.subject)
     return decisions(policy, workspace.day, columns, rows)[0]
+
+
+def near(
+    workspace: Workspace, id_: str, *, within: int = 1, district: str | None = None,
+    first: int = 0, most: int | None = None, subject: str | None = None,
+) -> Near:  # fmt: skip
+    """Who fails a policy by one clause or a few, and the fewest changes that the rule allows."""
+    policy = named(policies(workspace, id_), id_)
+    return nearness.near(workspace, policy, within=within, district=district, first=first,
+                         most=most, subject=subject)  # fmt: skip
+
+
+def reform(
+    workspace: Workspace, id_: str, draft: Draft, *, by: str = reforming.DISTRICT,
+    change: str | None = None, first: int = 0, most: int | None = None,
+) -> Reform:  # fmt: skip
+    """What a draft would change against the text in force: who gains, who loses, and the cost."""
+    current = named(policies(workspace, id_), id_)
+    return reforming.reform(workspace, current, draft, by=by, change=change, first=first,
+                            most=most)  # fmt: skip
 
 
 def count(workspace: Workspace, id_: str) -> Mapping[str, int]:

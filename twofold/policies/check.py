@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from twofold.errors import InputError, Refused
 from twofold.facts import given
@@ -15,12 +16,15 @@ from twofold.policies.bounds import bounds_of, days_missed, missed
 from twofold.policies.decide import KEEP, in_force
 from twofold.policies.model import Answer, Case, Policy
 from twofold.policies.read import inputs
-from twofold.policies.results import Decision, decisions
+from twofold.policies.results import decisions
 from twofold.registers.csvfile import LINE
 from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.given import by_line
-from twofold.sql.statements import create_as
+from twofold.sql.layers import Query
+from twofold.sql.statements import create_as, picked
 
+# The column with the day of a case.
+CASE_DAY = "case day"
 _INTERVAL = re.compile(r"(-?[\d,.]+)\s*(?:[–—~]|\s-\s|(?<=\d)-(?=\d))\s*(-?[\d,.]+)")
 
 
@@ -40,9 +44,13 @@ def run_cases(policy: Policy) -> list[InputError]:
         if not case.expected:
             problems.append(InputError("policies.case_expects_nothing", case.at, case=case.name))
     with in_memory() as connection:
+        cases = _typed(connection, policy, days)
+        for line, fault in connection.rows(given.faulty("typed")):
+            column, key, value = fault.split("|", 2)
+            problems.append(InputError(key, cases[int(line)].at, column=column, value=value))
         for one in days:
             if one.covered:
-                problems += _run(connection, policy, one.day, one.cases)
+                problems += _run(connection, policy, one.day, cases)
             else:  # a day that no text covers is refused as a whole
                 problems += [
                     _failed(case, what, expected, "refused")
@@ -63,15 +71,15 @@ def unbounded(policy: Policy) -> list[InputError]:
         return missing
     hit: set[int] = set()
     with in_memory() as connection:
+        _typed(connection, policy, days)
         for one in days:
             if not one.covered:
                 continue
             bound = compiled.values(policy, one.day)
             unsourced = frozenset(name for name, const in bound.items() if const.value is None)
             hit |= {n for n, b in enumerate(bounds) if b.open(unsourced)}
-            _typed(connection, policy, one.cases)
             asked = [b.equal for b in bounds]
-            select = compiled.equalities(policy, given.sound("typed"), one.day, asked)
+            select = compiled.equalities(policy, _of(one.day), one.day, asked)
             for row in connection.rows(select):
                 hit |= {number for number, on in enumerate(row) if on}
     return [*missing, *missed(policy, bounds, hit)]
@@ -100,7 +108,7 @@ def ungoverned(policy: Policy, others: Mapping[str, Policy]) -> list[InputError]
 
 def _governed(connection: Connection, policy: Policy, one: _Day) -> Mapping[int, bool | None]:
     """Whether a text governs each case, by its number; None where a fact is missing."""
-    _typed(connection, policy, one.cases)
+    _typed(connection, policy, [one])
     select = compiled.decisions(policy, given.sound("typed"), one.day, KEEP)
     columns, rows = connection.table(by_line(select))
     ids = [c.id for c in policy.requirements if c.word == "applies"]
@@ -152,23 +160,31 @@ def _failed(case: Case, what: str, expected: str, got: str) -> InputError:
 def _run(
     connection: Connection, policy: Policy, day: date, cases: list[Case]
 ) -> Iterator[InputError]:
-    _typed(connection, policy, cases)
-    for line, fault in connection.rows(given.faulty("typed")):
-        column, key, value = fault.split("|", 2)
-        yield InputError(key, cases[int(line)].at, column=column, value=value)
-    select = compiled.decisions(policy, given.sound("typed"), day, KEEP)
+    select = compiled.decisions(policy, _of(day), day, KEEP, measured=False)
     columns, found = connection.table(by_line(select))
-    for decision in decisions(policy, day, columns, found):
-        yield from _differences(cases[int(str(decision.line))], decision)
+    for row in found:
+        told = dict(zip(columns, row, strict=True))
+        yield from _differences(policy, cases[int(told[LINE])], told)
 
 
-def _typed(connection: Connection, policy: Policy, cases: list[Case]) -> None:
-    """The facts of some cases as a table, numbered by their line."""
+def _typed(connection: Connection, policy: Policy, days: list[_Day]) -> list[Case]:
+    """The facts of the cases on days that the text covers, as one table: to read them is most of
+    the work. Returns the cases in the order of the lines that stand for them there."""
     wanted = given.columns(inputs(policy), compiled.scored(policy), compiled.judged(policy))
-    rows = [_row(policy, case, number) for number, case in enumerate(cases)]
+    every = [(one.day, case) for one in days if one.covered for case in one.cases]
+    rows = [{**_row(policy, case, number), CASE_DAY: day.isoformat()}
+            for number, (day, case) in enumerate(every)]  # fmt: skip
     present = {c.name: c.name for c in wanted}
-    with connection.offered("cases", given.texts(rows, ["subject", "name", LINE, *present])):
-        connection.run(create_as("typed", given.typed("cases", wanted, present, KEEP)))
+    texts = given.texts(rows, ["subject", "name", LINE, CASE_DAY, *present])
+    with connection.offered("cases", texts):
+        typed = given.typed("cases", wanted, present, (*KEEP, CASE_DAY))
+        connection.run(create_as("typed", typed))
+    return [case for _, case in every]
+
+
+def _of(day: date) -> Query:
+    """The facts of the cases of one day that could be read."""
+    return picked(given.sound("typed"), {CASE_DAY: day.isoformat()})
 
 
 def _row(policy: Policy, case: Case, number: int) -> dict[str, str]:
@@ -181,27 +197,27 @@ def _row(policy: Policy, case: Case, number: int) -> dict[str, str]:
     return row | {"subject": case.name, "name": case.name, LINE: str(number)}
 
 
-def _differences(case: Case, decision: Decision) -> Iterator[InputError]:
+def _differences(policy: Policy, case: Case, row: Mapping[str, Any]) -> Iterator[InputError]:
     for what, expected in case.expected.items():
-        got = _got(what, expected, decision)
+        got = _got(policy, what, expected, row)
         if got is None:
             yield InputError("policies.case_unknown", case.at, case=case.name, what=what)
         elif got != expected:
             yield _failed(case, what, expected, got)
 
 
-def _got(what: str, expected: str, decision: Decision) -> str | None:
+def _got(policy: Policy, what: str, expected: str, row: Mapping[str, Any]) -> str | None:
     """The answer in the author's notation: what was expected where it means the same."""
     if what == "verdict":
-        return decision.verdict.verdict
-    for clause in decision.clauses:
-        if clause.clause.id == what:
-            return clause.answer.word
-    for score in decision.scores:
-        if score.id == what:
-            return "refused" if score.refused else _interval(score.low, score.high, expected)
-    if what in decision.amounts:
-        return _interval(*decision.amounts[what], expected)
+        return Answer(row["verdict"]).verdict
+    if any(c.id == what for c in policy.answered):
+        return Answer(row[f"{what}__answer"]).word
+    low, high = (row.get(f"{what}__{end}") for end in ("low", "high"))
+    ends = (None if low is None else Decimal(low), None if high is None else Decimal(high))
+    if what in policy.scores:
+        return "refused" if row[f"{what}__refused"] else _interval(*ends, expected)
+    if any(a.id == what for a in policy.amounts):
+        return _interval(ends[0] or Decimal(0), ends[1], expected)
     return None
 
 

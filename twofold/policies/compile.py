@@ -131,15 +131,19 @@ def appraised(policy: Policy, facts: Query, appraisals: Tree, day: date, only: s
     return with_latest(facts, latest, chosen, [*scores, *findings])
 
 
-def decisions(policy: Policy, facts: Query, day: date, keep: Iterable[str]) -> Query:
-    """The SELECT of a policy's decisions on a day. `keep` are columns handed through."""
+def decisions(
+    policy: Policy, facts: Query, day: date, keep: Iterable[str], measured: bool = True
+) -> Query:
+    """The SELECT of a policy's decisions on a day. `keep` are columns handed through. Not
+    `measured`, it has no comparison's value, threshold and gap: half of the work."""
     carried = [*keep, *needed(policy)]
     bound = values(policy, day)
     relation, scope, carried = _scores(policy, facts, bound, carried)
-    relation, carried = _clauses(policy, relation, scope, carried)
+    comparisons = steps(policy) if measured else ()
+    relation, carried = _clauses(policy, relation, scope, carried, comparisons)
     applies = [column(f"{c.id}__holds") for c in policy.answered if c.word == "applies"]
     answers = {f"{c.id}__answer": _answer(c, applies) for c in policy.answered}
-    answers |= {f"{s.prefix}__gap": gap for s in steps(policy) if (gap := _gap(s, scope))}
+    answers |= {f"{s.prefix}__gap": gap for s in comparisons if (gap := _gap(s, scope))}
     relation, carried = layer(relation, answers, carried), [*carried, *answers]
     verdict = {"verdict": _verdict(policy)}
     hidden = {f"{c.id}__{part}" for c in policy.answered for part in ("holds", "lacking")}
@@ -288,13 +292,13 @@ def _points(table: ScoreTable, _: Scope) -> dict[str, Tree]:
 
 
 def _clauses(
-    policy: Policy, relation: Query, scope: Scope, carried: list[str]
+    policy: Policy, relation: Query, scope: Scope, carried: list[str], comparisons: Sequence[Step]
 ) -> tuple[Query, list[str]]:
     added: dict[str, Tree] = {}
     for clause in policy.answered:
         of = truth(_meaning(policy, clause), scope)
         added |= {f"{clause.id}__holds": of.holds, f"{clause.id}__lacking": of.lacking}
-    for step in steps(policy):
+    for step in comparisons:
         added |= _measures(step, gaps.measure(step.atom, scope))
     return layer(relation, added, carried), [*carried, *added]
 

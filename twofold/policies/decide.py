@@ -188,6 +188,12 @@ def decide_registers(
     return connection.kept(key, lambda: _decisions(reading, policy, subject, day, None))
 
 
+def decide_apart(reading: Reading, policy: Policy, subject: Subject, day: date) -> Query:
+    """As `decide_registers`, for a text that nobody will ask for again: nothing of it is kept."""
+    in_force(policy, day)
+    return _decisions(reading, policy, subject, day, None)
+
+
 def _decisions(
     reading: Reading, policy: Policy, subject: Subject, day: date, only: str | None
 ) -> Query:

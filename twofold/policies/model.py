@@ -124,8 +124,10 @@ class Terms:
 
     `supersedes` is the older text, `versions` all other texts of the same policy by date; `payee`
     the fact that names who is paid, `combination` the document that stacks its awards, `level`
-    whose money it is; a `template` waits for a city to fill it in. Nothing is paid while the
-    fair-competition review (`fair_competition`) is open. `certainty` is the tag of its sources.
+    whose money it is; a `template` waits for a city to fill it in, a text in `consultation` is a
+    draft for comment, and neither pays anything. The amounts of a `relief` are taxes that are not
+    levied: nobody pays them out. Nothing is paid while the fair-competition review
+    (`fair_competition`) is open. `certainty` is the tag of its sources.
     """
 
     supersedes: str = ""
@@ -136,6 +138,13 @@ class Terms:
     fair_competition: str = "unreviewed"
     certainty: str = ""
     template: bool = False
+    relief: bool = False
+    consultation: bool = False
+
+    @property
+    def pays(self) -> bool:
+        """Whether anything can be paid out under it at all."""
+        return not (self.relief or self.template or self.consultation)
 
 
 # The fences a verdict is made of. Where one that says to whom the version applies does not hold,

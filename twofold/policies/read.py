@@ -19,7 +19,7 @@ from twofold.sql.nodes import Duration, Expr, Judged, Name, Parameter, Score, Ty
 FRONT = frozenset({
     "kind", "id", "name", "number", "issuer", "source", "from", "to", "dates", "text", "supersedes",
     "subject", "among", "payee", "year", "confers", "reads", "combination", "fair_competition",
-    "certainty", "level", "template",
+    "certainty", "level", "template", "relief", "consultation",
 })  # fmt: skip
 CLAUSES = ("applies", "require", "exclude", "waive", "score", "amount", "after")
 GIVEN = {
@@ -78,7 +78,11 @@ class _Reader:
         self.parameters = tuple(self._parameters())
         by_name = {p.name: Parameter(p.name, p.type, p.unit) for p in self.parameters}
         scores = {t.id for t in document.tables("score")} | {f.id for f in document.fences("score")}
-        self.names = dialect.Names(self.facts, {**by_name, **GIVEN}, frozenset(scores))
+        values: dict[str, list[Decimal]] = {}
+        for row in self.parameters:
+            if isinstance(row.value, Decimal):
+                values.setdefault(row.name, []).append(row.value)
+        self.names = dialect.Names(self.facts, {**by_name, **GIVEN}, frozenset(scores), values)
 
     def policy(self) -> Policy:
         document, front = self.document, self.document.front

@@ -104,7 +104,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class _Reads:
+class Reads:
     """What a clause depends on, through the scores that it reads: facts, denominators that are one
     fact, what experts must find, and tables in which they give points."""
 
@@ -130,7 +130,7 @@ class _Shown:
 class _Shape:
     """What is the same for every row of every run of a policy."""
 
-    reads: Mapping[str, _Reads]
+    reads: Mapping[str, Reads]
     shown: Mapping[str, tuple[_Shown, ...]]
 
 
@@ -159,16 +159,17 @@ def _shape(policy: Policy) -> _Shape:
     shown: dict[str, list[_Shown]] = {c.id: [] for c in policy.answered}
     for step in compiled.steps(policy):
         shown[step.clause.id].append(_shown(policy, step))
-    reads = {c.id: _reads(policy, c) for c in policy.answered}
+    reads = {c.id: reads_of(policy, c) for c in policy.answered}
     return _Shape(reads, {c: tuple(s) for c, s in shown.items()})
 
 
-def _reads(policy: Policy, clause: Clause) -> _Reads:
+def reads_of(policy: Policy, clause: Clause) -> Reads:
+    """What a clause depends on, waivers of it included."""
     waivers = [w.expr for w in policy.clauses if w.word == "waive" and w.id == clause.id]
     nodes = [n for expr in (clause.expr, *waivers) for n in _within(policy, expr)]
     ratios = [n.denominator for n in nodes if isinstance(n, Ratio)]
     banded = {t.id for t in policy.tables if any(b.low < b.high for b in t.bands)}
-    return _Reads(
+    return Reads(
         _once(n for n in nodes if isinstance(n, Name)),
         _once(d.name for d in ratios if isinstance(d, Name)),
         _once(n.item for n in nodes if isinstance(n, Judged)),

@@ -89,6 +89,7 @@ def terms(document: Document, others: Sequence[Document], problem: Problem) -> T
         str(front.get("payee") or ""), str(front.get("combination") or ""),
         choice("level", LEVELS, ""), choice("fair_competition", REVIEWS, "unreviewed"),
         str(front.get("certainty") or ""), bool(front.get("template", False)),
+        bool(front.get("relief", False)), bool(front.get("consultation", False)),
     )  # fmt: skip
 
 

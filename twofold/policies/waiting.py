@@ -6,11 +6,12 @@ import calendar
 from collections.abc import Mapping
 from datetime import MAXYEAR, date, timedelta
 
-from twofold.sql.nodes import NEVER, Add, Const, Duration, Expr, Parameter, Sub, Type
+from twofold.sql.nodes import NEVER, Add, Const, Duration, Expr, Name, Parameter, Sub, Type
 
 # Years ahead in which a day is looked for.
 FAR = 60
 # The givens that move with the day: month and day of those that belong to the reference year.
+NOTHING: Mapping[str, object] = {}
 YEARLY: Mapping[str, tuple[int, int]] = {"year_start": (1, 1), "year_end": (12, 31)}
 
 
@@ -35,7 +36,7 @@ def first_day(
         return None
 
     def holds(on: date) -> bool:
-        at = _at(limit, on, year, values)
+        at = date_of(limit, on, year, values)
         return at is not None and (value < at or (op == "<=" and value == at))
 
     last = min(day.year + FAR, MAXYEAR - 1)
@@ -48,9 +49,16 @@ def first_day(
     return date.fromordinal(high)
 
 
-def _at(node: Expr, on: date, year: int, values: Mapping[str, Const]) -> date | None:
-    """A limit on a day; None where it depends on the row."""
+def date_of(
+    node: Expr, on: date, year: int, values: Mapping[str, Const],
+    facts: Mapping[str, object] = NOTHING,
+) -> date | None:  # fmt: skip
+    """An expression of dates on a day, for a row of facts; None where something in it is not
+    known."""
     match node:
+        case Name(name=name):
+            known = facts.get(name)
+            return known if isinstance(known, date) and known < NEVER else None
         case Const(value=date() as fixed):
             return fixed
         case Parameter(name="day"):
@@ -58,7 +66,7 @@ def _at(node: Expr, on: date, year: int, values: Mapping[str, Const]) -> date | 
         case Parameter(name=name) if name in YEARLY:
             return date(on.year + year, *YEARLY[name])
         case Add(left=left, right=right) | Sub(left=left, right=right):
-            start, by = _at(left, on, year, values), span(right, values)
+            start, by = date_of(left, on, year, values, facts), span(right, values)
             if start is None or by is None:
                 return None
             return moved(start, by, 1 if isinstance(node, Add) else -1)

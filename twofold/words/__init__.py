@@ -54,6 +54,8 @@ class Words:
                 return value.isoformat()
             case int() | Decimal():
                 return self.number(Decimal(value))
+            case Mapping():  # a text that a document has in every language
+                return str(value[self.lang])
             case _:
                 return str(value)
 
