@@ -115,6 +115,7 @@ _LISTS, _ONE, _ENTERPRISE = (
     "/policies/{policy}",
     "/organisations/{code}",
 )
+_AGAINST = "/organisations/{code}/policies/{policy}"
 _unmet = _child(_plain("/policies"), _LISTS, verdict=UNMET)
 _met = _child(_plain("/policies"), _LISTS, verdict=MET)
 _target = _child(_brief, "/indicators/{id}")
@@ -132,11 +133,20 @@ EXAMPLES: Mapping[str, Callable[[Site], str]] = {
     "policy-other": lambda site: _policies(site)[-1],
     "decisions": lambda site: _policies(site)[0] + "/decisions",
     "decisions-unmet": _unmet,
+    "near": lambda site: _policies(site)[0] + "/near?within=2",
+    "workbench": lambda site: _policies(site)[0] + "/workbench",
     "enterprise": _child(_unmet, _ENTERPRISE),
     "enterprise-met": _child(_met, _ENTERPRISE),
+    "against": _child(_child(_unmet, _ENTERPRISE), _AGAINST),
+    "self-check": _plain("/self-check"),
     "search": _plain("/search"),
     "search-found": _found,
     "search-nothing": _plain("/search?q=0000-0000"),
+    "awards": _plain("/awards"),
+    "delivery": _plain("/awards/delivery"),
+    "award": _child(_plain("/awards/delivery"), "/awards/delivery/{award}"),
+    "automatic": _plain("/awards/automatic"),
+    "awards-district": _child(_plain("/awards?by=district"), "/awards", by="district"),
     "registers": _plain("/registers"),
     "register": _register,
     "row": _child(_register, "/registers/{id}/rows/{key:path}"),

@@ -263,16 +263,21 @@ def _arithmetic(op: str, left: Node, right: Node, scope: Scope) -> Value:
         # Division by zero is unknown, always; here no better fact could mend it.
         return _scaled(a, 1 / divisor) if divisor else Interval(None, None, missing=True)
     if is_constant(right):
-        return _scaled(a, _known(b))
+        return _times(a, _known(b))
     if is_constant(left):
-        return _scaled(b, _known(a))
+        return _times(b, _known(a))
     raise Refused("a product needs a constant or a parameter on one side")
 
 
-def _known(constant: Interval) -> Fraction:
-    if constant.point is None:
+def _known(constant: Interval) -> Fraction | None:
+    """The one number that a constant is; None where it is a parameter that no source gives."""
+    if constant.point is None and not constant.missing:
         raise Refused("a constant factor must be one number")
     return constant.point
+
+
+def _times(a: Interval, factor: Fraction | None) -> Interval:
+    return Interval(None, None, missing=True) if factor is None else _scaled(a, factor)
 
 
 def _sum(a: Interval, b: Interval) -> Interval:
@@ -356,9 +361,9 @@ def hull(intervals: list[Interval], doubt: bool = False) -> Interval:
 def _shifted(start: date | str | None, op: str, span: Node, scope: Scope) -> date | str | None:
     """A date moved by a duration; months end on the month's last day where it is shorter."""
     value, unit = _duration(span, scope)
+    if not isinstance(start, date) or value is None:  # None: no source gives it
+        return start if start == NEVER else None
     amount = value if op == "+" else -value
-    if not isinstance(start, date):
-        return start
     try:
         if unit in DAYS:
             return start + timedelta(days=amount)
@@ -369,14 +374,16 @@ def _shifted(start: date | str | None, op: str, span: Node, scope: Scope) -> dat
         raise Refused(f"beyond the calendar: {start} {op} {value} {unit}") from error
 
 
-def _duration(span: Node, scope: Scope) -> tuple[int, str]:
-    """A parameter in days, months or years; a bare whole number counts days."""
+def _duration(span: Node, scope: Scope) -> tuple[int | None, str]:
+    """A parameter in days, months or years; a bare whole number counts days. None: not known."""
     if isinstance(span, Parameter):
         given = _parameter(span.name, scope)
         value, unit = given.value, given.unit
     else:
         value, unit = (evaluate(span, scope), DAYS[0]) if is_constant(span) else (None, "")
     known = value.point if isinstance(value, Interval) else None
+    if isinstance(value, Interval) and value.missing and unit in (*DAYS, *MONTHS):
+        return None, unit
     if known is None or known.denominator != 1 or unit not in (*DAYS, *MONTHS):
         raise Refused("a date moves by a parameter in whole days, months or years")
     return int(known), unit

@@ -126,7 +126,18 @@ def _with_gap(atom: Atom, left: Node, right: Node, scope: Scope, facts: Mapping[
     gap = math.ceil(exact / step) * step
     if gap == exact and atom.op in ("<", ">"):
         gap += step
-    return replace(atom, fact=first, gap=gap, rises=(atom.op[0] == ">") == (brings > 0))
+    rises = (atom.op[0] == ">") == (brings > 0)
+    if quotient and _emptied(atom, left, fact, gap if rises else -gap, scope):
+        return atom
+    return replace(atom, fact=first, gap=gap, rises=rises)
+
+
+def _emptied(atom: Atom, left: Node, fact: Fact, by: Fraction, scope: Scope) -> bool:
+    """Whether moving a fact, and what it is part of, leaves nothing to divide by."""
+    if not isinstance(atom.value, Ratio) or not isinstance(left, Arithmetic):
+        return False
+    bottom, widens = atom.value.bottom.point, _slope(left.right, fact, scope)
+    return bottom is not None and bottom + (widens or 0) * by <= 0
 
 
 Short = tuple[Fraction | None, Fraction | None]
@@ -146,7 +157,10 @@ def _of_number(atom: Atom, left: Node, right: Node, fact: Fact, scope: Scope) ->
     if _in_values(right, {fact.name, fact.whole}):
         return None, None
     other = Fraction(0) if isinstance(atom.threshold, Ratio) else _slope(right, fact, scope)
-    return (wanted - at if rising else at - wanted), own - (other or 0)
+    brings = own - (other or 0)
+    if own * brings < 0 or not own:  # heavier on the other side: more of it leads further away
+        return None, None
+    return (wanted - at if rising else at - wanted), brings
 
 
 def _of_quotient(atom: Atom, left: Node, right: Node, fact: Fact, scope: Scope) -> Short:
@@ -218,7 +232,11 @@ def _with(scope: Scope, name: str, value: Value) -> Scope:
 
 def _days(atom: Atom, left: Node, right: Node, scope: Scope) -> Atom:
     """The fewest days by which the first date must move; found by trying, as months differ."""
-    first = names(left)[0]
+    if not names(left):  # the day applied against a constant: no fact to move
+        return atom
+    first = next(iter(names(left)), None)
+    if first is None:  # a matter of the day alone
+        return atom
     start = scope.named(first)
     known = [v.value for v in (atom.value, atom.threshold, start) if isinstance(v, Day)]
     if len(known) != 3 or not all(isinstance(day, date) for day in known):

@@ -116,7 +116,10 @@ def read(document: Document, facts: Mapping[str, Fact]) -> Policy:
         raise Refused(f"waives no clause: {sorted(waivers)}")
     scores: dict[str, tuple[Band, ...] | Node] = {t.id: _bands(t) for t in document.tables("score")}
     scores |= {f.id: parse(f.text) for f in document.fences("score")}
-    read_facts = {name: Fact(name, "money") for name in document.front.get("reads") or ()}
+    read_facts = {
+        name: Fact(name, {"amount": "money", "verdict": "yes/no"}[next(iter(entry))])
+        for name, entry in (document.front.get("reads") or {}).items()
+    }
     return Policy(
         id=document.id,
         year=int(document.front.get("year") or 0),
@@ -156,8 +159,10 @@ def _bands(table: Table) -> tuple[Band, ...]:
 
 def _setting(row: Mapping[str, str]) -> Setting:
     text, unit = row["value"].replace(",", ""), row.get("unit", "")
-    if re.fullmatch(NUMBER, text):
-        value: Value = point(Fraction(text) * UNITS.get(unit, 1))
+    if text == "?":  # no source gives it: unknown in every row
+        value: Value = Interval(None, None, missing=True)
+    elif re.fullmatch(NUMBER, text):
+        value = point(Fraction(text) * UNITS.get(unit, 1))
     elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         value = Day(date.fromisoformat(text))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.generative.draft import TEXTS, Draft
@@ -63,6 +63,14 @@ def _multiple(draft: Draft, kind: str, _: int) -> Quantity:
         second = draft.fact(kind, other_than=name)
         text = f"({name} - {second}) * {rate.text}"
         return Quantity(text, ((rate.value, name), (-rate.value, second)))
+    if draft.chance.happens(30):
+        draft.saw("* of *")
+        again = draft.constant("rate", positive=True)
+        text = draft.chance.choice((
+            f"{rate.text} * {name} * {again.text}", f"{rate.text} * ({again.text} * {name})",
+            f"{rate.text} * {again.text} * {name}", f"({name} * {again.text}) * {rate.text}",
+        ))  # fmt: skip
+        return Quantity(text, ((rate.value * again.value, name),))
     text = draft.chance.choice((f"{rate.text} * {name}", f"{name} * {rate.text}"))
     return Quantity(text, ((rate.value, name),))
 
@@ -199,6 +207,10 @@ def _quotient(draft: Draft, _: int) -> str:
     if draft.chance.happens(15):
         third = draft.fact(kind, other_than=below)
         bottom, bottom_text = (*bottom, (Fraction(1), third)), f"({below} + {third})"
+    elif draft.chance.happens(15):
+        draft.saw("/ of *")
+        rate = draft.constant("rate", positive=True)
+        bottom, bottom_text = ((rate.value, below),), f"({rate.text} * {below})"
     text, targets = _against(draft, f"{top.text} / {bottom_text}", "ratio")
     draft.nudges.append(to_ratio(top.terms, bottom, targets))
     return text
@@ -260,6 +272,29 @@ def _dates(draft: Draft, _: int) -> str:
     )
 
 
+def _of_the_day(draft: Draft, _: int) -> str:
+    """A matter of the day applied or its year alone: which text of a policy is for whom."""
+    op, there = draft.chance.choice(OPERATORS), draft.day
+    day = there + timedelta(days=draft.chance.choice((0, 1, -1, 400, -400)))
+    year = draft.reference_year + draft.chance.choice((0, 1, -1))
+    form = draft.chance.choice(("day", "span", "between", "year", "years", "year in", "start"))
+    draft.saw("the day alone", f"the day alone: {form}")
+    if form == "day":
+        sides = (":day", f"DATE '{day}'")
+        return f" {op} ".join(sides if draft.chance.happens(70) else sides[::-1])
+    if form == "span":
+        return f":day - {draft.duration().text} {op} DATE '{day}'"
+    if form == "between":
+        return f":day BETWEEN DATE '{min(there, day)}' AND DATE '{day}'"
+    if form == "start":
+        return f":{draft.chance.choice(('year_start', 'year_end'))} {op} DATE '{day}'"
+    if form == "year in":
+        return f":year {draft.chance.choice(('IN', 'NOT IN'))} ({year - 1}, {year})"
+    if form == "years":
+        return f":year BETWEEN {year - 1} AND {year}"
+    return f":year {op} {year}" if draft.chance.happens(70) else f"{year} {op} :year"
+
+
 def _in_year(draft: Draft, _: int) -> str:
     name, word = draft.fact("date"), draft.chance.choice(("BETWEEN", "NOT BETWEEN"))
     draft.saw(f"date {word}")
@@ -274,6 +309,11 @@ def _yes_no(draft: Draft, _: int) -> str:
     if draft.chance.happens(30):
         draft.saw("NOT")
         return f"NOT {name}"
+    if draft.chance.happens(30):
+        draft.saw("yes/no compared")
+        op = draft.chance.choice(("=", "<>"))
+        other = draft.fact("yes/no", other_than=name)
+        return f"{name} {op} {draft.chance.choice(('TRUE', 'FALSE', other))}"
     return name
 
 
@@ -321,6 +361,7 @@ def _points(draft: Draft, depth: int) -> str:
 ATOMS = (
     _numbers, _numbers, _quotient, _quotient, _ratio_fact, _dates, _dates, _in_year, _span,
     _divided, _yes_no, _text, _listed, _judged, _points, _points,
+    _of_the_day,
 )  # fmt: skip
 
 

@@ -34,7 +34,9 @@ FACTS = (
     Fact("level", "text"),
     Fact("field", "text"),
 )
-TYPES = {fact.name: fact.type for fact in FACTS}
+# What another policy's answer is; a document has them where it says that it reads that policy.
+READS = (Fact("granted", "money"), Fact("recognised", "yes/no"))
+TYPES = {fact.name: fact.type for fact in (*FACTS, *READS)}
 MAY_BE_NEGATIVE = ("profit", "index", "weight")
 TEXTS = {"level": ("national", "provincial", "city"), "field": ("marine", "制造", "o'hara")}
 LARGEST = Fraction(10**13)  # registers refuse money beyond it
@@ -46,7 +48,10 @@ VALUES = {
     "number": ("0.5", "100", "1.25", "0.000001", "-2", "0", "33.333333"),
     "rate": ("0.05", "0.6", "0.1", "0.035", "0.3333", "1", "1.5", "0.0001"),
 }
-UNITS = {"money": ("元", "万元", "亿元"), "count": ("人", "项"), "number": ("",), "rate": ("%",)}
+UNITS = {
+    "money": ("元", "万元", "亿元"), "count": ("人", "项", "件", "家", "个", "次"), "number": ("",),
+    "rate": ("%",),
+}  # fmt: skip
 FACTORS = {"万元": Fraction(10_000), "亿元": Fraction(100_000_000), "%": Fraction(1, 100)}
 DURATIONS = {"日": (365, 1, 0, 730), "天": (30, 90), "月": (1, 6, 13), "年": (1, 3, 10)}
 
@@ -91,6 +96,7 @@ class Draft:
     judged: set[str] = field(default_factory=set)
     scores: list[str] = field(default_factory=list)
     experts: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    reads: bool = False
 
     @property
     def reference_year(self) -> int:
@@ -101,8 +107,11 @@ class Draft:
 
     def fact(self, type_: str, *, other_than: str = "") -> str:
         """The name of a fact of a type."""
-        options = [name for name, t in TYPES.items() if t == type_ and name != other_than]
+        known = (*FACTS, *READS) if self.reads else FACTS
+        options = [f.name for f in known if f.type == type_ and f.name != other_than]
         name = self.chance.choice(options)
+        if name in (fact.name for fact in READS):
+            self.saw(f"reads {type_}")
         self.used.add(name)
         self.used.update(fact.whole for fact in FACTS if fact.name == name and fact.whole)
         return name
@@ -125,14 +134,17 @@ class Draft:
     def parameter(self, value: Fraction, unit: str) -> str:
         """A new parameter; a value that is over and one to come may stand beside that in force."""
         name = f"p{len({line.split('|')[1] for line in self.parameters}) + 1}"
-        starts = [(self.chance.choice((date(2019, 1, 1), self.day)), value)]
+        starts = [(self.chance.choice((date(2019, 1, 1), self.day)), decimal(value))]
+        if self.chance.happens(6):
+            self.saw("parameter without a source")
+            starts = [(starts[0][0], "?")]
         if self.chance.happens(25):
             self.saw("parameter superseded")
-            starts.append((date(2018, 12, 31), value + 1))
+            starts.append((date(2018, 12, 31), decimal(value + 1)))
         if self.chance.happens(25):
             self.saw("parameter to come")
-            starts.append((self.day + timedelta(days=1), value + 2))
-        rows = [f"| {name} | {start} | {decimal(v)} | {unit} |" for start, v in starts]
+            starts.append((self.day + timedelta(days=1), decimal(value + 2)))
+        rows = [f"| {name} | {start} | {v} | {unit} |" for start, v in starts]
         self.parameters.extend(rows)
         self.saw("parameter", f"unit {unit}" if unit else "no unit")
         return f":{name}"

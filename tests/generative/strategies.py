@@ -21,7 +21,7 @@ from tests.evaluator.gaps import Fact
 from tests.evaluator.policy import Cell
 from tests.generative import rows, texts
 from tests.generative.chance import Drawn, Plain
-from tests.generative.draft import FACTS, Draft
+from tests.generative.draft import FACTS, READS, Draft
 
 DAYS = (
     date(2024, 2, 29), date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30), date(2026, 11, 22),
@@ -86,7 +86,7 @@ def _cut(made: Generated, n: int) -> Generated:
 def _generated(chance: Drawn | Plain, count: int) -> Generated:
     draft = Draft(chance, chance.choice(DAYS), year=chance.choice((0, -1)))
     text = texts.document(draft)
-    facts = tuple(fact for fact in FACTS if fact.name in draft.used)
+    facts = tuple(fact for fact in (*FACTS, *READS) if fact.name in draft.used)
     return Generated(
         text=text,
         facts=facts,

@@ -11,13 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.evaluator import policy as judge
-from tests.generative.strategies import Generated, random_pairs
-from tests.generative.test_agreement import PAIRS, by_engine, compare
-from twofold import documents
-from twofold.policies.read import read
+from tests.generative.strategies import random_pairs
+from tests.generative.test_agreement import PAIRS
+from tests.generative.voices import agree
 from twofold.sql.engine import Connection, empty
-from twofold.sql.nodes import Name, Type
 
 SEED, DOCUMENTS, ROWS = 20_261_123, 120, 50
 OF_DUCKDB = 20_260_630, PAIRS
@@ -38,17 +35,3 @@ def test_generated_pairs_agree_on_both_engines_and_with_the_evaluator(engines) -
     assert answered == DOCUMENTS * ROWS
     everything = set[str]().union(*(made.features for made in random_pairs(*OF_DUCKDB)))
     assert everything - features == set(), "what DuckDB alone is asked"
-
-
-def agree(made: Generated, duckdb: Connection, spark: Connection) -> int:
-    """Asserts that all three voices say the same of every row; returns how many rows there were."""
-    names = {f.name: Name(f.name, Type(f.type), whole=f.whole) for f in made.facts}
-    policy = read(documents.parse(made.text), names)
-    mine, other = by_engine(policy, made, duckdb), by_engine(policy, made, spark)
-    voice = judge.read(documents.parse(made.text), {f.name: f for f in made.facts})
-    for row, on_duckdb, on_spark in zip(made.rows, mine, other, strict=True):
-        where = (made.text, made.day, row)
-        assert on_spark == on_duckdb, where  # every cell: values, thresholds, gaps, amounts too
-        said = judge.decide(voice, row, made.day)
-        compare(policy, on_spark, said, judge.with_refused(voice, said), where)
-    return len(made.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from itertools import islice
 
 import pytest
 from hypothesis import given, settings
+from sqlglot import exp
 
 from tests.evaluator import policy as judge
 from tests.evaluator.evaluate import NEVER, Interval, Ratio
@@ -22,7 +23,11 @@ from tests.evaluator.policy import Cell, Decision, Policy, decide
 from tests.generative.strategies import Generated, policies, random_pairs
 from twofold import documents
 from twofold.documents.model import FENCES
-from twofold.sql.dialect import COMPARISONS, FUNCTIONS
+from twofold.errors import Place
+from twofold.policies.read import UNITS
+from twofold.sql.dialect import COMPARISONS, FUNCTIONS, HANDLERS
+from twofold.sql.nodes import Type
+from twofold.sql.parse import read_tree
 
 SEED, PAIRS = 20261122, 8_000
 OF_INDICATORS = {"value", "numerator", "denominator"}
@@ -67,12 +72,60 @@ def test_a_seed_makes_the_same_pairs() -> None:
     assert [len(made.rows) for made in random_pairs(7, 60, rows_each=25)] == [25, 25, 10]
 
 
+def unmade(allowed: Iterable[str], features: Collection[str]) -> set[str]:
+    """What is allowed and never made."""
+    made = {feature.removeprefix("fence ") for feature in features}
+    made |= {"CASE"} if {"searched CASE", "simple CASE", "CASE of yes/no"} <= made else set()
+    return set(allowed) - made
+
+
+def everything() -> set[str]:
+    return set[str]().union(*(made.features for made in sample()))
+
+
 def test_every_function_and_fence_word_has_a_generator() -> None:
-    features = set().union(*(made.features for made in sample()))
-    words = {feature.removeprefix("fence ") for feature in features if feature.startswith("fence")}
-    assert words == set(FENCES) - OF_INDICATORS - OF_FACTS
-    for function in FUNCTIONS:
-        assert any(function in feature for feature in features), f"{function} is never made"
+    words = set(FENCES) - OF_INDICATORS - OF_FACTS
+    assert unmade((*FUNCTIONS, *words), everything()) == set()
+    made = {f.removeprefix("fence ") for f in everything() if f.startswith("fence ")}
+    assert made == words
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *sorted(set(FENCES) - OF_INDICATORS - OF_FACTS)])
+def test_what_no_generator_makes_is_named(name: str) -> None:
+    """As if its generator did not exist; and a function that is allowed one day and not made."""
+    rest = {f for f in everything() if name not in (f, f.removeprefix("fence "), f[-4:], f[:4])}
+    assert unmade([*FUNCTIONS, name], rest) == {name}
+    assert unmade([*FUNCTIONS, "MEDIAN"], everything()) == {"MEDIAN"}
+
+
+def test_every_construct_that_the_dialect_reads_is_made() -> None:
+    """What has a handler and no generator has been compared with nothing."""
+    found = {type(node) for made in sample() for text in rules(made) for node in tree(text).walk()}
+    assert set(HANDLERS) - found == set()
+
+
+def rules(made: Generated) -> Iterator[str]:
+    document = documents.parse(made.text)
+    yield from (fence.text for fence in document.fences())
+    for table in document.tables("score"):
+        yield from (row["score"].strip("`") for row in table.rows if "`" in row["score"])
+
+
+def tree(text: str) -> exp.Expr:
+    return read_tree(text, Place("x.md", 1))
+
+
+def test_every_unit_and_every_kind_of_value_is_made() -> None:
+    units = {f.removeprefix("unit ") for f in everything() if f.startswith("unit ")}
+    assert units == set(UNITS) - {""}
+    assert {
+        "parameter", "no unit", "parameter superseded", "parameter to come",
+        "parameter without a source", "reads money", "reads yes/no", "* of *", "/ of *",
+    } <= everything()  # fmt: skip
+    kinds = {fact.type for made in sample() for fact in made.facts}
+    assert kinds == {t.value for t in Type} - {"points", "duration"}
+    alone = ("day", "span", "between", "year", "years", "year in", "start")
+    assert {f"the day alone: {form}" for form in alone} <= everything()
 
 
 def test_every_node_and_operator_is_made() -> None:

@@ -9,6 +9,7 @@ from tests.generative.rows import to_one_of
 
 def document(draft: Draft) -> str:
     """A whole policy, as Markdown."""
+    draft.reads = draft.chance.happens(20)
     tables = scores(draft) if draft.chance.happens(60) else ""
     blocks = [fence(draft, "require", "must", conditions.condition(draft, 2))]
     for word, id_, percent, depth in (
@@ -25,7 +26,10 @@ def document(draft: Draft) -> str:
     if draft.chance.happens(15):
         blocks.append(fence(draft, "amount", "equity", amount(draft)))
     head = "---\nkind: policy\nid: made.up\nfrom: 2015-01-01\nsubject: organisation\n"
-    head += f"year: {draft.year}\n---\n"
+    head += f"year: {draft.year}\n"
+    if draft.reads:
+        head += "reads:\n  granted: {amount: made.before}\n  recognised: {verdict: made.before}\n"
+    head += "---\n"
     table = ["| parameter | from | value | unit |", "|---|---|---|---|", *draft.parameters]
     parameters = "\n".join(table) + "\n" if draft.parameters else ""
     return "\n".join([head, parameters, tables, *blocks])

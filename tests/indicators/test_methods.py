@@ -8,11 +8,11 @@ from tests.indicators.sources import shipped
 from tests.support import ROOT
 from twofold import documents
 from twofold.errors import InputError
-from twofold.indicators.methods import failures, read_methods
+from twofold.indicators.methods import assesses, failures, read_methods
 from twofold.indicators.model import Method
 
 FOLDER = ROOT / "library/methods"
-DOCUMENTS = [d for d in documents.read_folder(FOLDER) if d.kind == "method"]
+DOCUMENTS = [d for d in documents.read_folder(FOLDER) if assesses(d)]
 OPEN_SDG = (FOLDER / "open-sdg.md").read_text(encoding="utf-8")
 
 

@@ -26,7 +26,7 @@ ROW = "\n|---|---|---|\n| a | 5 | met |\n"
 FRONT = [
     ("unknown_key", "subjct: organisation\n", 6, "subjct"),
     ("unknown_key", "year: -1\non: 2025-01-01\n", 7, "on"),
-    ("bad_date", "to: 2025\n", 6, "2025"),
+    ("bad_date", "to: 2024\n", 6, "2024"),
     ("bad_date", "to: soon\n", 6, "soon"),
     ("bad_choice", "text: exact\n", 6, "exact"),
     ("bad_choice", "dates: guessed\n", 6, "guessed"),

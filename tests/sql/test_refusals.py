@@ -20,6 +20,7 @@ CLAUSES = [
     ("empty", "   ", 19, ""),
     ("too_long", "resident" + " OR resident" * 400, 19, "4,000"),
     ("too_deep", "(" * 25 + "resident" + ")" * 25, 19, "24"),
+    ("too_many_digits", "revenue * 0.111111 * 0.111111 * 0.111111 * 1.111111 > 1", 19, "26"),
     ("comment", "resident -- and more", 19, "resident -- and more"),
     ("odd_character", "staff >= 10 。", 19, "。"),
     ("at_sign", "rd >= @share * revenue", 19, "@share"),

@@ -178,7 +178,7 @@ def test_no_select_reaches_a_file_by_a_way_round(tmp_path: Path, text: str) -> N
         free.execute("CREATE TABLE organisation AS SELECT 1 AS id")
         assert free.execute(text.format(path=path)).fetchall() == [(1,)]
     query = read_query(text.format(path=path), Place("x.md", 7))
-    tree = bound_query(query, {}, {}, {}, lambda _: False)
+    tree = bound_query(query, {}, {}, {}, lambda _: False).rows
     with in_memory() as connection:
         connection.raw.execute("CREATE TABLE organisation AS SELECT 1 AS id")
         with pytest.raises(duckdb.Error, match=r"disabled|does not exist|Permission"):

@@ -82,6 +82,8 @@ VALUES: list[tuple[str, Any]] = [
     ("DATE_DIFF('day', DATE '2024-02-28', DATE '2024-03-01')", 2),
     ("DATE_DIFF('day', DATE '2024-03-01', DATE '2024-02-28')", -2),
     ("EXTRACT(YEAR FROM DATE '2024-12-31')", 2024),
+    ("LAST_DAY(DATE '2024-02-01')", date(2024, 2, 29)),
+    ("LAST_DAY(DATE '2023-03-01' + -1)", date(2023, 2, 28)),
     ("CAST('9999-12-31' AS DATE)", date(9999, 12, 31)),
     # texts
     (r"'o''hara\x'", r"o'hara\x"),
@@ -90,6 +92,9 @@ VALUES: list[tuple[str, Any]] = [
     ("'制造' IN ('marine', '制造')", True),
     ("CONTAINS(LOWER('Qingdao'), 'dao')", True),
     ("STARTS_WITH('Qingdao', 'dao')", False),
+    ("SUBSTRING('制造C16', 3, 3)", "C16"),
+    ("SUBSTRING('F', 1, 3)", "F"),
+    ("SUBSTRING(NULL, 1, 1)", None),
     ("CAST(2024 AS TEXT)", "2024"),
     ("CAST(DATE '2024-03-01' AS VARCHAR)", "2024-03-01"),
 ]

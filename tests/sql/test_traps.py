@@ -16,6 +16,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from tests.sql.asking import (
+    PARAMETERS,
     amount,
     answer,
     comparison,
@@ -341,15 +342,46 @@ def test_products_of_products_are_exact(clause: str, row: dict, expected: str) -
     assert answer(clause, **row) == expected
 
 
-@pytest.mark.xfail(
-    reason="DEFECT: four factors of six decimals overflow, and one cell stops the query",
-    raises=duckdb.OutOfRangeException,
-    strict=True,
-)
 def test_a_product_that_could_overflow_is_refused_when_it_is_read() -> None:
     text = "revenue * 0.999999 * 0.999999 * 0.999999 * 0.999999 >= 1"
     with contextlib.suppress(InputError):
         assert answer(text, revenue=TOP) == "met"
+    assert refused(text) == "sql.too_many_digits"
+
+
+@pytest.mark.parametrize(
+    ("clause", "fits"),
+    [
+        # 14 digits before the point and two after it, and 6 more for each factor: 34, and 40.
+        ("revenue * 0.999999 * 0.999999 * 0.999999 <= 99999999999.5", True),
+        ("revenue * 0.999999 * 0.999999 * 0.999999 * 0.999999 <= 5", False),
+        # A sum of 24 decimals is computed with them; so is what it is compared with.
+        ("staff * 0.999999 * 0.999999 * 0.999999 * 0.999999 <= 5", True),
+        ("10000000000 * (staff * 0.999999 * 0.999999 * 0.999999) <= 5", False),
+        ("rd / (revenue * 0.999999 * 0.999999) <= 0.999999", True),
+        ("rd / (revenue * 0.999999 * 0.999999 * 0.999999) <= 0.999999", False),
+        ("LEAST(revenue, 0.1 * 0.1 * 0.000001 * revenue * 0.000001 * 0.000001) <= 5", True),
+        ("LEAST(revenue * 10000000, 0.000001 * 0.000001 * 0.000001 * revenue) <= 5", False),
+    ],
+)
+def test_what_fits_is_computed_at_the_largest_figure(clause: str, fits: bool) -> None:
+    """38 digits are exact; a clause that fits in them is answered for the largest row."""
+    if fits:
+        row = {"revenue": TOP, "rd": TOP, "staff": 10**13}
+        assert answer(clause, **row) in ("met", "unmet")
+        assert answer(clause, **dict.fromkeys(row, -1)) in ("met", "unmet", "unknown")
+    else:
+        assert refused(clause) == "sql.too_many_digits"
+
+
+def test_the_digits_of_a_parameter_count_in_every_version() -> None:
+    rows = PARAMETERS + "| fine | 2016-01-01 | 1 | | |\n| fine | 2099-01-01 | 0.999999 | | |\n"
+    body = fence("require", "it", "revenue * :fine * :fine * :fine * :fine >= 1")
+    with pytest.raises(InputError) as caught:
+        policy(body, parameters=rows)
+    assert caught.value.key == "sql.too_many_digits"
+    coarse = PARAMETERS + "| fine | 2016-01-01 | 1 | | |\n"
+    assert decide(policy(body, parameters=coarse), {"revenue": TOP})[0].verdict.word == "met"
 
 
 def test_an_amount_made_of_two_factors_is_rounded_once() -> None:

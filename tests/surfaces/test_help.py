@@ -17,7 +17,7 @@ from twofold.cli.app import tree
 NAMES = re.compile(
     r"--[a-z-]+|twofold|Twofold|city\.yaml|organisation|quarantine|examples/\S+|cn\.hnte|CSV|JSON"
     r"|XLSX|HTTP|Ctrl-C|spark|duckdb|\b(?:xlsx|parquet|serve|changes|changed|removed|added|records"
-    r"|not_applicable)\b"
+    r"|not_applicable|awards|totals)\b"
     r"|Parquet|BOM|\.gz|gb18030|points|judged|never|\b(?:table|json|csv|zh|en|eligible|ineligible"
     r"|unknown|pending|init|check|example|import|registers|log|show|export|policies|list|decide"
     r"|explain|indicators|measure|progress|brief)\b"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from twofold.answers.answer import Answer, Sheet, Span
 from twofold.answers.delivered import Called, award_record
+from twofold.answers.proved import title
 from twofold.policies.records import plain
 from twofold.words import Words
 from twofold.workspace import Workspace
 
 if TYPE_CHECKING:
     from twofold.awards.automatic import Automatic, Classed, Evidence, Payable, PayList
-    from twofold.awards.proofs import Proved
 
 Record = dict[str, Any]
 LISTED = ("subject", "name", "payee", "payee_name", "policy", "item", "amount", "year", "ready",
@@ -62,36 +62,6 @@ def classed_record(called: Called, of: Classed) -> Record:
             for part in of.sorted.parts
         ],
     }  # fmt: skip
-
-
-def title(called: Called, of: Classed, part: Proved) -> str:
-    """What a part of a policy is called."""
-    from twofold.awards.proofs import AMONG
-
-    if part.word in (AMONG, "payee"):
-        return called.say(f"automatic.parts.{part.word}")
-    policy, lang = of.policy, called.say.lang
-    if lang == "en" and part.id in policy.translations:
-        return policy.translations[part.id][0]
-    return next((c.title for c in policy.clauses if c.id == part.id and c.title), part.id)
-
-
-def titles(called: Called, of: Classed, ids: tuple[str, ...]) -> list[str]:
-    """What some parts of a policy are called, each once."""
-    named = {part.id: title(called, of, part) for part in of.sorted.parts}
-    return list(dict.fromkeys(named.get(id_, id_) for id_ in ids))
-
-
-def reasons(called: Called, of: Classed) -> list[str]:
-    """Why a policy is in its class, a sentence for each part that puts it there."""
-    say = called.say
-    if not of.sorted.because:
-        registers = say("cli.text.comma").join(called.register(r) for r in of.sorted.registers)
-        return [say("automatic.proved", registers=registers)]
-    return [say(f"automatic.because.{part.proof}", part=title(called, of, part),
-                registers=say("cli.text.comma").join(
-                    called.register(r) for r in part.registers) or "—")
-            for part in of.sorted.because]  # fmt: skip
 
 
 def sorted_sheet(called: Called, found: Automatic) -> Sheet:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 LINES = ("policy", "item", "subject", "name", "payee", "payee_name", "district", "industry",
          "size", "level", "year", "verdict", "entitled_lowest", "entitled_highest", "settled",
-         "at_most", "settled_reductions", "at_most_reductions", "unstated",
+         "if_all_met", "settled_reductions", "if_all_met_reductions", "unstated",
          "fair_competition")  # fmt: skip
 SUMS = ("key", "name", "lines", "open_lines", "settled_asked", "settled_reduced", "settled",
         "at_most_asked", "at_most_reduced", "at_most")  # fmt: skip
@@ -122,7 +122,7 @@ def line_record(naming: Naming, line: Line) -> Record:
         "industry": line.industry, "size": line.size, "level": line.level, "year": line.year,
         "verdict": line.verdict.verdict,
         "entitled": {"lowest": plain(line.low), "highest": plain(line.high), "unit": "元"},
-        "settled": run_record(naming, line.settled), "at_most": run_record(naming, line.most),
+        "settled": run_record(naming, line.settled), "if_all_met": run_record(naming, line.most),
         "unstated": line.unstated, "fair_competition": review,
         "payout_blocked": review == UNREVIEWED,
     }  # fmt: skip

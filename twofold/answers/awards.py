@@ -78,6 +78,8 @@ def notices(say: Words, workspace: Workspace, found: Combined) -> Notices:
     if found.skipped:
         names = say("cli.text.comma").join(Naming(say).policy(p) for p in found.skipped)
         made.append(("award.skipped", {"policies": names}))
+    if not found.nested:
+        made.append(("award.crossing", {}))
     known = facts_.subjects(workspace)[PAYEES].facts if found.lacking or found.faults else {}
 
     def called(column: str) -> str:

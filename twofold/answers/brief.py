@@ -36,15 +36,15 @@ def brief(say: Words, workspace: Workspace, targets: str | None = None) -> Answe
 
 
 def stand(workspace: Workspace, targets: str | None = None) -> tuple[Brief, Counted, bool]:
-    """All that the brief shows: the figures, the policies with their counts, and whether the
-    records are generated ones."""
+    """All that the brief shows: the figures, the policies that confer a certificate with their
+    counts, and whether the records are generated ones."""
     from twofold import indicators
     from twofold.registers.store import reading
 
     with reading(workspace):  # one opening of the store for all that is asked of it
         with targeted(workspace):
             made = indicators.brief(workspace, targets)
-        return made, count_all(workspace), generated(workspace)
+        return made, count_all(workspace, conferring=True), generated(workspace)
 
 
 @contextlib.contextmanager
@@ -66,15 +66,17 @@ def generated(workspace: Workspace) -> bool:
     return any(cells.generated(commit) for commit in registers.log(workspace))
 
 
-def count_all(workspace: Workspace) -> Counted:
-    """Every policy with how many of the registers' rows have each verdict on the day; None where
-    its text does not cover the day."""
+def count_all(workspace: Workspace, conferring: bool = False) -> Counted:
+    """Every policy, or every one `conferring` a certificate, with how many of the registers' rows
+    have each verdict on the day; None where its text does not cover the day."""
     from twofold import policies
     from twofold.errors import Refused
     from twofold.policies.decide import OUTSIDE
 
     found: Counted = []
     for id_, policy in policies.policies(workspace).items():
+        if conferring and not policy.certificate:
+            continue
         try:
             found.append((policy, dict(policies.count(workspace, id_))))
         except Refused as error:

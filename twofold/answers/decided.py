@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from twofold.answers.answer import Sheet
 from twofold.answers.labels import Labels
+from twofold.answers.wording import Wording
 from twofold.policies.records import clause_record, decision_record, nearest, plain, run_record
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ def policy_row(labels: Labels) -> Record:
     return {
         "id": policy.id, "name": labels.title(), "number": policy.number, "from": policy.from_,
         "to": policy.to, "dates": policy.dates, "text": policy.text, "subject": policy.subject,
+        "level": policy.terms.level or None, "certificate": policy.certificate or None,
+        "amounts": [clause.id for clause in policy.amounts],
         "clauses": len(policy.requirements), "cases": len(policy.cases),
     }  # fmt: skip
 
 
-def policy_record(labels: Labels, day: date) -> Record:
+def policy_record(labels: Labels, day: date, wording: Wording) -> Record:
     """A whole policy: clauses with their text, the numbers in force on a day, score tables."""
     from twofold.answers.rules import in_force, used
 
@@ -43,7 +46,8 @@ def policy_record(labels: Labels, day: date) -> Record:
         "reference_year": day.year + policy.year,
         "clauses": [
             {"id": c.id, "word": c.word, "title": labels.item(c.id), "law": labels.law(c.id, c.law),
-             "rule": c.text, "parameters": [numbers[n] for n in numbers if n in used(policy, c)]}
+             "words": wording.whole(wording.clause(c)), "rule": c.text,
+             "parameters": [numbers[n] for n in numbers if n in used(policy, c)]}
             for c in policy.clauses
         ],
         "scores": [
@@ -55,13 +59,13 @@ def policy_record(labels: Labels, day: date) -> Record:
     }  # fmt: skip
 
 
-def policy_sheet(labels: Labels, day: date) -> Sheet:
+def policy_sheet(labels: Labels, day: date, wording: Wording) -> Sheet:
     """A policy's clauses, a row each."""
-    record = policy_record(labels, day)
-    rows = ((c["id"], c["word"], c["title"], c["law"], c["rule"],
+    record = policy_record(labels, day, wording)
+    rows = ((c["id"], c["word"], c["title"], c["law"], c["words"], c["rule"],
              [f"{p['name']} = {p['value']} {p['unit']}".strip() for p in c["parameters"]])
             for c in record["clauses"])  # fmt: skip
-    return Sheet(("clause", "word", "title", "law", "rule", "parameters"), rows)
+    return Sheet(("clause", "word", "title", "law", "words", "rule", "parameters"), rows)
 
 
 def decisions_record(labels: Labels, run: Decisions) -> Record:

@@ -206,7 +206,7 @@ def delivered_record(called: Called, found: Delivered, by: str | None) -> Record
     """Delivery for programs."""
     return {
         "day": found.day, "definition": called.say("delivery.definition"),
-        "rules": {"source": found.rules.source, "document": str(found.rules.at)},
+        "rules": {"source": found.rules.source[called.say.lang], "document": str(found.rules.at)},
         "total": share_record(called, None, found.whole), "by": by,
         "groups": [share_record(called, by, one) for one in found.groups.get(by or "", ())],
         "states": [stay_record(called, one) for one in found.stays],

@@ -35,7 +35,7 @@ def list_(say: Words, workspace: Workspace) -> Answer:
     return Answer(
         lambda: records,
         lambda: Sheet(tuple(records[0]) if records else (), (tuple(r.values()) for r in records)),
-        lambda: pages.listed(say, found),
+        lambda: pages.listed(say, found, workspace.day),
     )
 
 
@@ -77,12 +77,14 @@ def explain(
     from twofold.answers.decided import policy_sheet as sheet
     from twofold.answers.pages import decisions as decided
     from twofold.answers.pages import policy as pages
+    from twofold.answers.worded import wording_of
 
     labels = labels_of(say, workspace, policy)
     if facts is None and subject is None:
-        day = workspace.day
-        return Answer(lambda: policy_record(labels, day), lambda: sheet(labels, day),
-                      lambda: pages.told(labels, day))  # fmt: skip
+        day, wording = workspace.day, wording_of(workspace, labels)
+        return Answer(lambda: policy_record(labels, day, wording),
+                      lambda: sheet(labels, day, wording),
+                      lambda: pages.told(labels, day, wording))  # fmt: skip
     made = _one(labels, workspace, subject, facts, encoding, row)
     return Answer(
         lambda: explained_record(labels, made),

@@ -58,16 +58,15 @@ def drafted(
     workspace: Workspace, policy: str, file: Path | None, given: Mapping[str, str] = EMPTY,
     clauses: Mapping[str, str] = EMPTY,
 ) -> Draft:  # fmt: skip
-    """A draft from a file, or from the text in force; in either with some edits."""
+    """A draft from a file, or from the text in force; in either with some edits. Without any of
+    them it is the text in force itself, which changes nothing."""
     from twofold import policies
     from twofold.policies.decide import named
     from twofold.policies.draft import Edits, draft, edited, text_of
 
     known = policies.policies(workspace, policy)
     current = named(known, policy)
-    if file is None and not given and not clauses:
-        raise InputError("cli.no_draft", Place("--draft"))
-    text, path = text_of(current), current.at.path
+    text, path = text_of(workspace, current), current.at.path
     if file is not None:
         text, path = _read(file), str(file)
     if given or clauses:

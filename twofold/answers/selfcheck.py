@@ -134,9 +134,7 @@ def _compared(policy: Policy) -> Iterator[tuple[Name, str]]:
                         if isinstance(v.value, str) and fact.type is Type.TEXT)  # fmt: skip
 
 
-def _words(
-    say: Words, values: set[str], columns: Sequence[Column]
-) -> tuple[tuple[str, str], ...]:
+def _words(say: Words, values: set[str], columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
     for column in columns:
         if values <= set(dict(column.values)):
             return tuple((value, cells.word(say, column, value)) for value in dict(column.values))

@@ -84,6 +84,8 @@ def _watched(app: FastAPI, hosted: Hosted) -> None:
 def _endpoint(hosted: Hosted, verb: Verb, route: Route) -> Callable[..., Any]:
     if route.body:
         return _sent(hosted, verb, route)
+    if route.acts:
+        return _done(hosted, verb, route)
     if route.produces:
         return _packed(hosted, verb, route)
 
@@ -126,13 +128,29 @@ def _sent(hosted: Hosted, verb: Verb, route: Route) -> Callable[[Request], Await
     """A route that is sent a file. What changes the city asks for its key."""
 
     async def received(request: Request) -> Response:
-        if route.store:
+        if route.store and route.changes:
             _check_key(hosted, request)
         asked = question(request, verb, route)
         async with _received(request) as file:
             return await run_in_threadpool(_answered, hosted, verb, asked, file, request)
 
     return received
+
+
+def _done(hosted: Hosted, verb: Verb, route: Route) -> Callable[[Request], Response]:
+    """A route by which the city is changed and nothing is sent. It asks for the city's key."""
+
+    def made(request: Request) -> Response:
+        _check_key(hosted, request)
+        asked = question(request, verb, route)
+        told = {"write": True} if "write" in {p.name for p in verb.parameters} else {}
+        workspace = hosted.workspace(asked.day, asked.as_of)
+        found = answer(verb, asked.say, workspace, **asked.given, **told)
+        whole, out = kept(found, asked, request, verb.name)
+        return response(whole, None) if whole.body else streamed(
+            out, dict(whole.headers), whole.media)  # fmt: skip
+
+    return made
 
 
 def _answered(

@@ -79,6 +79,9 @@ def question(request: Request, verb: Verb, route: Route) -> Question:
     return Question(language(request), kind, given, at["day"], at["as_of"], columns, colour)
 
 
+# What is no part of a URL: a folder of the asker's machine, and whether something is changed,
+# which the method says.
+ELSEWHERE = ("folder", "write")
 # What belongs to a file that is sent.
 OF_A_FILE = ("encoding", "row", "subject")
 
@@ -86,7 +89,7 @@ OF_A_FILE = ("encoding", "row", "subject")
 def queried(verb: Verb, route: Route) -> list[Parameter]:
     """The parameters that stand in the query: those that do not stand in the path, are no file and
     no folder of the asker's machine."""
-    return [p for p in verb.parameters if p.name not in (*route.placed, "folder") and not p.file
+    return [p for p in verb.parameters if p.name not in (*route.placed, *ELSEWHERE) and not p.file
             and (route.body or p.name not in OF_A_FILE)]  # fmt: skip
 
 

@@ -32,6 +32,8 @@ def examples(workspace: Workspace) -> Examples:
         made |= {"policy": policy.id, "register": policy.subject, "find": str(first.values["name"])}
         some = policies.decide(workspace, policy.id, wanted=policies.Wanted(most=1))
         made["subject"] = some.decided[0].subject
+    with contextlib.suppress(TwofoldError, IndexError, KeyError):
+        made["award"] = str(registers.show(workspace, "award", limit=1).rows[0].values["id"])
     with contextlib.suppress(TwofoldError, IndexError, KeyError, StopIteration):
         made["indicator"] = made["id"] = next(iter(indicators.read(workspace).indicators))
     return made
@@ -81,6 +83,8 @@ def _choice(name: str, known: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _body(verb: Verb, route: Route) -> dict[str, Any]:
+    if route.acts:
+        return {"security": [{"key": []}]}
     if not route.body:
         return {}
     of = next(p for p in verb.parameters if p.file)
@@ -96,7 +100,7 @@ def _responses(verb: Verb, route: Route) -> dict[int | str, dict[str, Any]]:
     made: dict[int | str, dict[str, Any]] = {
         200: {"description": SAY("http.answered"), "content": {media: {} for media in forms}}
     }
-    if not (route.body or route.produces):
+    if not (route.body or route.produces or route.acts):
         made[304] = {"description": SAY("http.holds")}
     told = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status, kind in ERRORS.items():

@@ -14,6 +14,7 @@ from twofold.awards import book as books
 from twofold.awards.book import Book
 from twofold.awards.compile import Plan, plan
 from twofold.awards.model import Awarding, Case, CaseRow, Combination
+from twofold.awards.rules import faults
 from twofold.awards.stack import BEFORE, CLAIMS, COLUMNS, put, stacked
 from twofold.awards.written import TOTAL, awarding, interval
 from twofold.errors import InputError, TwofoldError
@@ -34,7 +35,7 @@ def check(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError]]:
     made, problems = books.combinations(workspace)
     with contextlib.suppress(TwofoldError):  # what is wrong with policies, their own check says
         problems += books.checked(Book(policies.policies(workspace), made))
-    problems += [p for one in made.values() for p in run_cases(one)]
+    problems += [*(p for one in made.values() for p in run_cases(one)), *faults(workspace)]
     return {id_: len(one.cases) for id_, one in made.items()}, problems
 
 

@@ -131,5 +131,6 @@ def _combined(
         tuple(totals.reduced(connection, tables, wanted)),
         tuple(totals.pools(connection, tables)), book.paying(tables.plan.day), skipped,
         tuple({t.combination.id: t.combination for t in tables.plan.tasks}.values()),
+        tables.plan.nested,
         found.lacking if found else (), found.faults if found else (),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import combinations as pairs_of
 
 from twofold.awards.model import STATED, Awarding, Combination, Step
 from twofold.awards.order import Edges, edges, following, ordered
@@ -57,8 +58,37 @@ class Plan:
         return tuple(dict.fromkeys(t.rank for t in self.tasks if t.rank is not None))
 
     @property
+    def nested(self) -> bool:
+        """Whether every step's groups lie whole within those of the steps after it. Then the total
+        grows with what is asked, and lies between the two runs."""
+        return all(_within(one, later) for one, later in pairs_of(self.tasks, 2))
+
+    @property
     def pools(self) -> tuple[Task, ...]:
         return tuple(t for t in self.tasks if t.step.rule == "pool")
+
+
+# What is the same for all claims of a group because something else is; a day has one year.
+SETTLES = {
+    "subject": {"payee", "district", "industry", "size"},
+    "payee": {"district", "industry", "size"}, "policy": {"level"},
+}  # fmt: skip
+
+
+def _within(one: Task, later: Task) -> bool:
+    """Whether the groups of a step lie within those of a later one, or have nothing in common."""
+    if not any(_overlap(a, b) for a in one.awards for b in later.awards):
+        return True
+    known = set(one.step.per) | {"year"}
+    for dimension in one.step.per:
+        known |= SETTLES.get(dimension, set())
+    covered = all(any(b in (a, Awarding(a.policy)) for b in later.awards) for a in one.awards)
+    return covered and later.step.limit is not None and set(later.step.per) <= known
+
+
+def _overlap(one: Awarding, other: Awarding) -> bool:
+    same = one.policy == other.policy
+    return same and (one.item == other.item or "" in (one.item, other.item))
 
 
 def plan(

@@ -153,7 +153,7 @@ def move(workspace: Workspace, award: str, made: Move, signed: Signed) -> Moved:
     """
     with _held(workspace) as now:
         if made.on > now.today:
-            raise InputError("delivery.later_than_today", on=made.on, today=now.today)
+            raise InputError("steps.later_than_today", on=made.on, today=now.today)
         with store.reading(now) as reading:
             _needed(reading)
             before = standing(reading, award)
@@ -179,13 +179,13 @@ def _checked(
         if failing:
             first, others = failing[0], len(failing) - 1
             raise Refused(
-                "delivery.gate_fails", award=award.id, gate=first.gate.title,
+                "steps.gate_fails", award=award.id, gate=first.gate.title,
                 register=reading.registers[first.register].name, record=first.record,
                 others=others,
             )  # fmt: skip
     policy = found.get(award.policy)
     if made.state == "paid" and policy is not None and unreviewed(policy):
-        raise Refused("delivery.unreviewed", policy.at, award=award.id, policy=policy.id)
+        raise Refused("steps.unreviewed", policy.at, award=award.id, policy=policy.id)
 
 
 def called(register: Register) -> Mapping[str, Text]:
@@ -224,7 +224,7 @@ def standing(reading: Reading, id_: str) -> Award:
     """An award as it stands. Raises NotFound."""
     rows = reading.connection.rows(_of(reading, AWARD, AWARDS, "id", id_))
     if not rows:
-        raise NotFound("delivery.no_award", award=id_)
+        raise NotFound("steps.no_award", award=id_)
     values = dict(zip(AWARDS.names, rows[0], strict=True))
     return Award(**{**values, "item": values["item"] or "", "paid": values["paid"] or ZERO})
 

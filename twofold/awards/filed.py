@@ -46,26 +46,7 @@ def from_file(
     encoding: str | None,
 ) -> Filed:  # fmt: skip
     """Every claim of a file's rows. Raises InputError for a file that cannot be read as a whole."""
-    reads = {fact for policy in paying for fact in policy.reads}
-    asked = list(
-        dict.fromkeys(
-            n for p in paying for n in (*inputs(p), *chosen(p), *_below(p)) if n.name not in reads
-        )
-    )
-    scored = dict.fromkeys(s for p in paying for s in compiled.scored(p))
-    judged = dict.fromkeys(j for p in paying for j in compiled.judged(p))
-    wanted = given.columns(asked, scored, judged)
-    wanted += [given.Column(fact, Type.TEXT, (fact, other)) for fact, other in PLACES.values()
-               if fact not in {n.name for n in asked}]  # fmt: skip
-    meanings = {text: n for n, f in subject.facts.items() for text in (f.meaning, f.english)}
-    file = read_file(path, wanted, meanings, list(subject.facts), encoding)
-    keep = ("subject", "name", LINE)
-    with connection.offered("given", file.rows):
-        typed = given.typed("given", wanted, dict(file.present), keep)
-        connection.run(create_as(TYPED, typed))
-    faults = [(line, *fault.split("|", 2)) for line, fault in
-              connection.rows(given.faulty(TYPED))]  # fmt: skip
-    connection.run(create_as(SOUND, given.sound(TYPED)))
+    file, faults = _read(connection, subject, paying, path, encoding)
     parts: list[pa.Table] = []
     skipped: list[Policy] = []
     for policy in paying:
@@ -79,16 +60,45 @@ def from_file(
         claims.joined(parts, plan.ranks), _organisations(connection), claims.no_before(),
         tuple(skipped),
     )  # fmt: skip
-    needed = {n.name for n in asked}
+    needed = {n.name for n in _facts(paying)}
     lacking = tuple(n for n in file.lacking if "__" in n or n in needed)
+    return Filed(collected, lacking, faults)
+
+
+def _read(
+    connection: Connection, subject: Subject, paying: Sequence[Policy], path: Path,
+    encoding: str | None,
+) -> tuple[FactsFile, tuple[tuple[int, str, str, str], ...]]:  # fmt: skip
+    """The file, and what of it could not be read; its sound rows are then a table."""
+    every = _all(paying)
+    asked = _facts(paying)
+    scored = dict.fromkeys(s for p in every for s in compiled.scored(p))
+    judged = dict.fromkeys(j for p in every for j in compiled.judged(p))
+    wanted = given.columns(asked, scored, judged)
+    wanted += [given.Column(fact, Type.TEXT, (fact, other)) for fact, other in PLACES.values()
+               if fact not in {n.name for n in asked}]  # fmt: skip
+    meanings = {text: n for n, f in subject.facts.items() for text in (f.meaning, f.english)}
+    file = read_file(path, wanted, meanings, list(subject.facts), encoding)
+    with connection.offered("given", file.rows):
+        typed = given.typed("given", wanted, dict(file.present), ("subject", "name", LINE))
+        connection.run(create_as(TYPED, typed))
+    faults = [(int(line), *fault.split("|", 2))
+              for line, fault in connection.rows(given.faulty(TYPED))]  # fmt: skip
     broken = [(r.line, r.column, r.key, r.value) for r in file.refused]
-    return Filed(collected, lacking, tuple(sorted([*broken, *faults])))  # type: ignore[arg-type]
+    connection.run(create_as(SOUND, given.sound(TYPED)))
+    return file, tuple(sorted([*broken, *faults]))  # type: ignore[arg-type]
 
 
-def _below(policy: Policy) -> tuple[Name, ...]:
-    """The facts that the policies it reads need."""
-    return tuple(n for read in policy.reads.values()
-                 for n in (*inputs(read.of), *_below(read.of)))  # fmt: skip
+def _all(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    """Policies, and those whose answers they read."""
+    below = [read.of for policy in policies for read in policy.reads.values()]
+    return (*policies, *(_all(below) if below else ()))
+
+
+def _facts(policies: Sequence[Policy]) -> tuple[Name, ...]:
+    """The facts that a file may have for them; what a policy reads of another one is none."""
+    found = ((p, n) for p in _all(policies) for n in (*inputs(p), *chosen(p)))
+    return tuple(dict.fromkeys(n for p, n in found if n.name not in p.reads))
 
 
 def _decided(policy: Policy, plan: Plan, file: FactsFile) -> Query:
@@ -98,8 +108,10 @@ def _decided(policy: Policy, plan: Plan, file: FactsFile) -> Query:
     assert isinstance(rows, Query)
     answers: dict[str, tuple[str, Query | None]] = {}
     for fact, read in policy.reads.items():
-        of = compiled.settled(read.of, _decided(read.of, plan, file), read.kind)
-        answers[fact] = (read.kind, of if covers(read.of, plan.day) else None)
+        of = None
+        if covers(read.of, plan.day):
+            of = compiled.settled(read.of, _decided(read.of, plan, file), read.kind)
+        answers[fact] = (read.kind, of)
     if answers:
         rows = with_answers(rows, answers)
     applied = policy

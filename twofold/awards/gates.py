@@ -57,7 +57,7 @@ def failed(
                 reading, gate, known, day, list(awards))):  # fmt: skip
             if not gate.where_read or register in read[id_]:
                 found.setdefault(id_, []).append(Failed(gate, register, record))
-    return {id_: tuple(dict.fromkeys(of)) for id_, of in found.items()}
+    return {id_: tuple(of) for id_, of in found.items()}
 
 
 def _read_by(policy: Policy | None, subjects: Mapping[str, Subject]) -> Sequence[str]:

@@ -138,8 +138,9 @@ class Wanted:
 class Combined:
     """The awards of a day. `lines` may be some of the `total` that were asked for; `sums`, `groups`
     and `reduced` are of all of these; `policies` those that award something. `skipped` policies
-    could not be asked on the day; `lacking` are facts that the file has no column for, `faults` its
-    rows that could not be read."""
+    could not be asked on the day; unless `nested`, a total need not lie between both runs;
+    `lacking` are facts that the file has no column for, `faults` its rows that could not be read.
+    """
 
     day: date
     lines: tuple[Line, ...]
@@ -151,5 +152,6 @@ class Combined:
     policies: tuple[Policy, ...] = ()
     skipped: tuple[Policy, ...] = ()
     combinations: tuple[Combination, ...] = ()
+    nested: bool = True
     lacking: tuple[str, ...] = ()
     faults: tuple[tuple[int, str, str, str], ...] = ()

@@ -11,6 +11,7 @@ from twofold import documents
 from twofold.awards.steps import STATES
 from twofold.documents import Document, Fence, Heading, Row
 from twofold.errors import InputError, NotFound, Place
+from twofold.registers.read import read_registers
 from twofold.sql.queries import FactQuery, read_query
 from twofold.workspace import Workspace
 
@@ -52,7 +53,7 @@ class Rules:
     name: Mapping[str, str]
     limits: tuple[Limit, ...]
     gates: tuple[Gate, ...]
-    source: str
+    source: Mapping[str, str]
     at: Place
     digest: str
 
@@ -74,16 +75,34 @@ def rules(workspace: Workspace) -> Rules:
             elif document.id == ID and document.kind == "prose":
                 prose.append(document)
     if own is None:
-        raise NotFound("delivery.no_rules", id=ID)
+        raise NotFound("steps.no_rules", id=ID)
     return _rules(own, *prose)
+
+
+def faults(workspace: Workspace) -> list[InputError]:
+    """What is wrong with the rules, registers that a check reads and the city has not included; a
+    city without rules has no delivery, which is no fault."""
+    try:
+        found = rules(workspace)
+        registers = read_registers(workspace)
+    except InputError as problem:
+        return [problem]
+    except NotFound:
+        return []
+    return [
+        InputError("facts.unknown_register", gate.at, name=register, near=", ".join(registers))
+        for gate in found.gates for register in gate.query.registers if register not in registers
+    ]  # fmt: skip
 
 
 @documents.remembered
 def _rules(document: Document, *prose: Document) -> Rules:
+    source = str(document.front.get("source", ""))
+    sources = {"zh": source, "en": str(prose[-1].front.get("source", source)) if prose else source}
     names = {"zh": document.name, "en": prose[-1].name if prose else document.name}
     return Rules(
         names, tuple(_limits(document)), tuple(_gates(document, prose[-1] if prose else None)),
-        str(document.front.get("source", "")), document.place(), document.digest,
+        sources, document.place(), document.digest,
     )  # fmt: skip
 
 
@@ -101,10 +120,10 @@ def _limit(document: Document, row: Row) -> Limit:
     name, at = row["parameter"], document.place(row.line)
     known = (NOTICE, *STATES)
     if name not in known:
-        raise InputError("delivery.unknown_limit", at, name=name, known=", ".join(known))
+        raise InputError("steps.unknown_limit", at, name=name, known=", ".join(known))
     text, unit = row.get("value"), row.get("unit")
     if not text.isdecimal() or unit not in DAYS:
-        raise InputError("delivery.bad_limit", at, name=name, value=f"{text} {unit}".strip())
+        raise InputError("steps.bad_limit", at, name=name, value=f"{text} {unit}".strip())
     try:
         begins = date.fromisoformat(row.get("from"))
     except ValueError:
@@ -123,7 +142,7 @@ def _gates(document: Document, prose: Document | None) -> Iterator[Gate]:
             at = document.place(block.line)
             query = read_query(block.text, at)
             if set(query.columns) != set(YIELDS):
-                raise InputError("delivery.gate_columns", at, id=block.id, known=", ".join(YIELDS))
+                raise InputError("steps.gate_columns", at, id=block.id, known=", ".join(YIELDS))
             said = english.get(block.id, (title, law))
             yield Gate(block.id, {"zh": title, "en": said[0]}, {"zh": law, "en": said[1]}, query,
                        at, block.id in read)  # fmt: skip

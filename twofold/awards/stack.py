@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from twofold.awards.compile import Plan, statements
 from twofold.policies.model import Answer
-from twofold.sql import stacking
+from twofold.sql import outcomes, stacking
 from twofold.sql.engine import Connection
 from twofold.sql.layers import Query, relation
 from twofold.sql.statements import create_as
@@ -43,7 +43,7 @@ def stacked(connection: Connection, made: Plan) -> Query:
     lists = pa.array(list(others.values()), pa.list_(pa.string()))
     put(connection, CONFLICTS, pa.table({"policy": pa.array(list(others), pa.string()),
                                          "others": lists}))  # fmt: skip
-    select = stacking.combined(CLAIMS, CONFLICTS)
+    select = outcomes.combined(CLAIMS, CONFLICTS)
     assert isinstance(select, Query)
     return select
 

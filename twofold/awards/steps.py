@@ -108,15 +108,15 @@ def step(
     Raises InputError for what the move itself lacks, Refused for a move that may not be made now.
     """
     if move.state not in NEXT:
-        raise InputError("delivery.no_state", state=move.state, known=together(STATES, called))
+        raise InputError("steps.no_state", state=move.state, known=together(STATES, called))
     if move.state not in allowed(award):
         following = allowed(award)
-        key = "delivery.wrong_move" if following else "delivery.at_an_end"
+        key = "steps.wrong_move" if following else "steps.at_an_end"
         raise Refused(key, award=award.id, state=called[award.state], wanted=called[move.state],
                       next=together(following, called))  # fmt: skip
     _in_time(award, done, move, notice)
     if move.state == "refused" and not (move.note or "").strip():
-        raise InputError("delivery.no_reason", award=award.id)
+        raise InputError("steps.no_reason", award=award.id)
     after = replace(award, state=move.state)
     moved: Decimal | None = None
     if move.state == "approved":
@@ -129,7 +129,7 @@ def step(
         moved = -_recovered(award, move)
         after = replace(after, paid=award.paid + moved)
     elif move.amount is not None:
-        raise InputError("delivery.no_amount_here", state=called[move.state])
+        raise InputError("steps.no_amount_here", state=called[move.state])
     number = max((one.number for one in done), default=0) + 1
     return after, Done(number, move.state, move.on, move.by, move.document, moved, move.note)
 
@@ -138,11 +138,11 @@ def _in_time(award: Award, done: Sequence[Done], move: Move, notice: int) -> Non
     """Dates never run backwards, and a public notice lasts as long as it must."""
     last = max((one.on for one in done), default=award.proposed_on)
     if last is not None and move.on < last:
-        raise Refused("delivery.backwards", award=award.id, on=move.on, last=last)
+        raise Refused("steps.backwards", award=award.id, on=move.on, last=last)
     if award.state == "noticed" and move.state == "approved":
         since = max((one.on for one in done if one.state == "noticed"), default=None)
         if since is not None and (move.on - since).days < notice:
-            raise Refused("delivery.notice_runs", award=award.id, since=since, days=notice,
+            raise Refused("steps.notice_runs", award=award.id, since=since, days=notice,
                           on=move.on)  # fmt: skip
 
 
@@ -150,9 +150,9 @@ def _approved(award: Award, move: Move) -> Decimal:
     """What is approved: as proposed, or less."""
     amount = award.amount if move.amount is None else _positive(move)
     if amount is None:
-        raise InputError("delivery.no_amount", award=award.id)
+        raise InputError("steps.no_amount", award=award.id)
     if award.amount is not None and amount > award.amount:
-        raise Refused("delivery.more_than_proposed", award=award.id, amount=amount,
+        raise Refused("steps.more_than_proposed", award=award.id, amount=amount,
                       most=award.amount)  # fmt: skip
     return amount
 
@@ -160,20 +160,20 @@ def _approved(award: Award, move: Move) -> Decimal:
 def _paid(award: Award, move: Move) -> Decimal:
     """What is paid: with its document, and never more than is left of what was approved."""
     if not (move.document or "").strip():
-        raise InputError("delivery.no_document", award=award.id)
+        raise InputError("steps.no_document", award=award.id)
     if award.amount is None:
-        raise Refused("delivery.never_decided", award=award.id)
+        raise Refused("steps.never_decided", award=award.id)
     left = award.amount - award.paid
     amount = left if move.amount is None else _positive(move)
     if amount > left:
-        raise Refused("delivery.too_much", award=award.id, amount=amount, left=left)
+        raise Refused("steps.too_much", award=award.id, amount=amount, left=left)
     return amount
 
 
 def _recovered(award: Award, move: Move) -> Decimal:
     amount = award.paid if move.amount is None else _positive(move)
     if amount > award.paid:
-        raise Refused("delivery.more_than_paid", award=award.id, amount=amount, paid=award.paid)
+        raise Refused("steps.more_than_paid", award=award.id, amount=amount, paid=award.paid)
     return amount
 
 
@@ -182,5 +182,5 @@ def _positive(move: Move) -> Decimal:
     amount = move.amount
     assert amount is not None
     if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
-        raise InputError("delivery.bad_amount", amount=amount)
+        raise InputError("steps.bad_amount", amount=amount)
     return amount.quantize(Decimal("0.01"))

@@ -10,7 +10,7 @@ from typing import Any
 from twofold.awards.compile import Plan
 from twofold.awards.outcome import Line, Pool, Reduced, Run, Sums, Taken, Wanted
 from twofold.policies.model import Answer, Policy
-from twofold.sql import stacking
+from twofold.sql import outcomes, stacking
 from twofold.sql.engine import Connection
 from twofold.sql.layers import Query
 from twofold.sql.statements import fill, limited, name, number_of, picked
@@ -35,7 +35,7 @@ def lines(
 ) -> tuple[tuple[Line, ...], int]:
     """The lines that are wanted, and how many there are: those that are eligible first, otherwise
     in the order in which they are taken."""
-    found = stacking.in_turn(picked(of.awards, wanted.where))
+    found = outcomes.in_turn(picked(of.awards, wanted.where))
     columns, rows = connection.table(limited(found, wanted.most, wanted.first))
     total = len(rows)
     if wanted.most is not None or wanted.first:
@@ -71,7 +71,7 @@ def taken_by(plan: Plan, position: int, taken: Decimal, before: Decimal = ZERO) 
 def sums(connection: Connection, of: Tables, wanted: Wanted, by: str | None) -> tuple[Sums, ...]:
     """All wanted lines together, or for each value of a column, the largest most first."""
     key = name(by) if by else fill("CAST(NULL AS TEXT)")
-    select = stacking.summed(picked(of.awards, wanted.where), key)
+    select = outcomes.summed(picked(of.awards, wanted.where), key)
 
     def called(value: Any) -> str | None:
         return Answer(value).verdict if by == "verdict" else value
@@ -91,7 +91,7 @@ def together(connection: Connection, of: Tables, wanted: Wanted) -> Sums:
 
 def reduced(connection: Connection, of: Tables, wanted: Wanted) -> Iterator[Reduced]:
     """What each step took of the wanted lines, in the order of the steps."""
-    select = stacking.reductions(picked(of.awards, wanted.where))
+    select = outcomes.reductions(picked(of.awards, wanted.where))
     for position, settled, most, count in connection.rows(select):
         yield Reduced(taken_by(of.plan, position, most), settled, most, count)
 

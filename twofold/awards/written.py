@@ -32,26 +32,33 @@ def cases(
     subjects."""
     standing = {r["standard"]: r.get("value") for t in document.tables("standard") for r in t.rows}
     ranks = {s.limit.by for s in steps if s.limit is not None and s.limit.by}
+    named = {award.policy for step in steps for award in step.awards}
     first = max([SOME_DAY, *(a.from_ for a in amounts), *([begins] if begins else [])])
     for table in document.tables("case"):
-        if unknown := [h for h in table.header[1:] if not _known(h, ranks)]:
+        if unknown := [h for h in table.header[1:] if not _known(h, ranks, named)]:
             at = document.place(table.line)
             problems += [InputError("awards.unknown_column", at, column=h) for h in unknown]
             continue
         for name, rows in _runs(table):
             try:
-                yield _case(document, table, name, rows, standing, first)
+                yield _case(document, table, name, rows, standing, first, named)
             except InputError as problem:
                 problems.append(problem)
 
 
-def _known(header: str, ranks: set[str]) -> bool:
-    """Whether a column is one that a case may have; an award's name has a point in it."""
+def _known(header: str, ranks: set[str], named: set[str]) -> bool:
+    """Whether a column is one that a case may have."""
     if header.startswith("→"):
         name = header.removeprefix("→").strip()
-        return name == TOTAL or "." in name
+        return name == TOTAL or _awards(name.partition(" ")[0], named)
     word, _, rest = header.partition(" ")
-    return header in (*COLUMNS, "day", *ranks) or "." in word or (word in WORDS and bool(rest))
+    own = header in (*COLUMNS, "day", *ranks)
+    return own or _awards(word, named) or (word in WORDS and bool(rest))
+
+
+def _awards(word: str, named: set[str]) -> bool:
+    """Whether a word is a policy's id: one that a step names, or one of several parts."""
+    return word in named or "." in word
 
 
 def _runs(table: Table) -> list[tuple[str, list[Row]]]:
@@ -66,7 +73,7 @@ def _runs(table: Table) -> list[tuple[str, list[Row]]]:
 
 def _case(
     document: Document, table: Table, name: str, rows: Sequence[Row],
-    standing: Mapping[str, str], first: date,
+    standing: Mapping[str, str], first: date, named: set[str],
 ) -> Case:  # fmt: skip
     at = document.place(rows[0].line)
     written = next((d for r in rows if (d := r.get("day"))), standing.get("day"))
@@ -79,13 +86,16 @@ def _case(
         for row in rows for header in table.header
         if header.startswith("budget ") and row.get(header)
     }  # fmt: skip
-    made = tuple(_row(document, table, row, n, standing) for n, row in enumerate(rows, start=1))
+    made = tuple(
+        _row(document, table, row, n, standing, named) for n, row in enumerate(rows, start=1)
+    )
     return Case(name, made, day, MappingProxyType(budgets), at)
 
 
 def _row(
-    document: Document, table: Table, row: Row, number: int, standing: Mapping[str, str]
-) -> CaseRow:
+    document: Document, table: Table, row: Row, number: int, standing: Mapping[str, str],
+    named: set[str],
+) -> CaseRow:  # fmt: skip
     entitled: dict[Awarding, tuple[Decimal, Decimal | None]] = {}
     before: dict[str, dict[Awarding, Decimal]] = {"paid": {}, "earlier": {}}
     columns = {k: v for k, v in standing.items() if k != "day"}
@@ -102,7 +112,7 @@ def _row(
             if low != high:
                 raise InputError("awards.bad_amount", document.place(row.line), text=text)
             before[word][awarding(rest)] = low
-        elif "." in word:
+        elif _awards(word, named):
             entitled[awarding(header)] = _money(document, row, header)
         else:
             columns[header] = text

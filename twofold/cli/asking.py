@@ -42,7 +42,8 @@ def _completed(run: Run, verb: Verb, given: Mapping[str, Any]) -> dict[str, Any]
         made.setdefault("limit", PAGE_ROWS)
     if "who" in taken:
         made.setdefault("who", _user())
-        made.setdefault("source", str(made["file"]))
+        if "file" in made:
+            made.setdefault("source", str(made["file"]))
     return made
 
 

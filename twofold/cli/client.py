@@ -115,7 +115,7 @@ def _query(question: _Question) -> Iterator[tuple[str, str]]:
             yield PARAMETERS[name].query, str(value)
     for name, value in question.asked.items():
         of = PARAMETERS[name]
-        if name in question.route.placed or of.file or name == "folder":
+        if name in question.route.placed or of.file or name in ("folder", "write"):
             continue
         for one in value if of.many else (value,):
             yield of.query, "yes" if one is True else str(one)

@@ -118,6 +118,8 @@ def _parameter(of: Parameter, required: bool) -> inspect.Parameter:
     elif of.placed:
         kind = list[str] if of.many else Path if of.name in ("file", "folder") else str
         made = typer.Argument(metavar=of.shown)
+    elif of.many:
+        kind, made = list[str], typer.Option(of.option, metavar=of.shown)
     else:
         made = _option(of.option, of.shown, of.parse)
     default: Any = inspect.Parameter.empty if required else False if of.flag else None

@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from twofold.facts.model import Fact, Subject
+from twofold.facts.model import Fact, Select, Subject
 from twofold.facts.read import columns_of
 from twofold.sql.build import Tree, literal
 from twofold.sql.layers import Query
 from twofold.sql.nodes import NEVER, Const, Name, Type
-from twofold.sql.queries import bound_query, joined
+from twofold.sql.queries import Shown, bound_query, joined, plain
 
 ABSENT: Mapping[str, Tree] = {
     "0": literal(Decimal(0)), "no": literal(False), "never": literal(NEVER)
+}  # fmt: skip
+# The type in which a fact is computed with. The parts of a ratio keep those that they are given.
+SQL: Mapping[Type, str] = {
+    Type.MONEY: "decimal(38, 2)", Type.COUNT: "bigint", Type.NUMBER: "decimal(38, 6)",
+    Type.YES_NO: "boolean", Type.DATE: "date", Type.TEXT: "varchar",
 }  # fmt: skip
 
 
@@ -52,9 +57,11 @@ def relation(
         absent = {c: ABSENT[facts[c].absent] for c in asked if facts[c].absent in ABSENT}
         registers = {register: views(register) for register in select.query.registers}
         bound = bound_query(select.query, registers, values, absent, sure)
-        selects.append((bound, {c: _where_no_row(facts[c]) for c in asked}))
+        selects.append((bound, {c: _shown(facts[c], select, c) for c in asked}))
     return joined(views(subject.register), key, keep, selects)
 
 
-def _where_no_row(fact: Fact) -> Tree | None:
-    return ABSENT.get(fact.absent)
+def _shown(fact: Fact, select: Select, column: str) -> Shown:
+    """A fact with the type that is declared of it, whatever its SELECT happens to compute."""
+    type_ = None if plain(select.query, column) else SQL.get(fact.name.type)
+    return Shown(ABSENT.get(fact.absent), type_)

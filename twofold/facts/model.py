@@ -23,13 +23,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Select:
-    """A SELECT keyed by subject and the facts that it yields, and the digest of its document."""
+    """A SELECT keyed by subject and the facts that it yields, and the digest of its document.
+    `proof` says what stands behind them: an authority's own register, or a statement."""
 
     id: str
     query: FactQuery = field(repr=False)
     facts: tuple[str, ...]
     at: Place
     digest: str = ""
+    proof: str = "statement"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from twofold.sql.queries import read_query
 
 HEADER = ("fact", "type", "unit", "absent", "part of", "period", "meaning", "English")
 ABSENT = ("0", "no", "never", "unknown")
+# What stands behind a fact: what an applicant states, or what an authority has in its register.
+PROOFS = ("statement", "register")
 TYPES = {t.value: t for t in Type if t not in (Type.POINTS, Type.DURATION)}
 # Types of DOCUMENTS that name a register's key are texts to the dialect.
 TYPES |= {"organisation": Type.TEXT, "platform": Type.TEXT}
@@ -90,7 +92,23 @@ def _selects(document: Document, problems: list[InputError]) -> Iterable[Select]
             problems.append(problem)
             continue
         made = [c for c in query.columns if c != "subject"]
-        yield Select(fence.id or document.id, query, tuple(made), at, document.digest)
+        id_ = fence.id or document.id
+        try:
+            proof = _proof(document, id_)
+        except InputError as problem:
+            problems.append(problem)
+            return
+        yield Select(id_, query, tuple(made), at, document.digest, proof)
+
+
+def _proof(document: Document, id_: str) -> str:
+    """What stands behind the facts of a SELECT, as the document says of all, or of this one."""
+    written = document.front.get("proof", PROOFS[0])
+    proof = written.get(id_, PROOFS[0]) if isinstance(written, dict) else written
+    if proof not in PROOFS:
+        at = document.place(document.lines.get("proof"))
+        raise InputError("facts.bad_proof", at, value=proof, known=", ".join(PROOFS))
+    return str(proof)
 
 
 def _check(known: Mapping[str, Fact], selects: list[Select], problems: list[InputError]) -> None:

@@ -9,7 +9,7 @@ from twofold.documents import Document
 from twofold.errors import InputError
 from twofold.facts import Subject
 from twofold.indicators.compile import read_part
-from twofold.indicators.methods import failures
+from twofold.indicators.methods import assesses, failures
 from twofold.indicators.model import Indicator
 from twofold.indicators.read import Catalogue
 from twofold.registers.model import Register
@@ -32,7 +32,7 @@ def problems(
 def method_documents(workspace: Workspace) -> tuple[Document, ...]:
     """The documents of methods, whose cases are run."""
     found = (d for f in workspace.folders("methods") for d in documents.read_folder(f))
-    return tuple(d for d in found if d.kind == "method")
+    return tuple(d for d in found if assesses(d))
 
 
 def cases(document: Document) -> int:

@@ -31,9 +31,15 @@ _BOUND = re.compile(r"`?(>=|>)\s*(-?\d+(?:\.\d+)?)`?")
 def read_methods(documents: Iterable[Document]) -> Mapping[str, Method]:
     """All methods by id. Raises InputError at the line that is wrong."""
     every = tuple(documents)
-    found = {d.id: d for d in every if d.kind == "method"}
+    found = {d.id: d for d in every if assesses(d)}
     prose = tuple(d for d in every if d.kind == "prose")
     return MappingProxyType({id_: _method(d, found, prose) for id_, d in found.items()})
+
+
+def assesses(document: Document) -> bool:
+    """Whether a document is a method of assessing progress: one that `measures` something else
+    belongs to whoever measures it."""
+    return document.kind == "method" and "measures" not in document.front
 
 
 def _method(

@@ -31,7 +31,7 @@ from twofold.registers.store import reading
 from twofold.sql.statements import counted, limited, number_of, picked
 from twofold.workspace import Workspace
 
-__all__ = ["Answer", "Wanted", "check", "count", "decide", "explain", "near", "policies", "reform"]
+__all__ = ["Answer", "Wanted", "check", "decide", "near", "policies", "reform"]
 
 
 def policies(workspace: Workspace, only: str | None = None) -> Mapping[str, Policy]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,12 +44,21 @@ class Draft:
     failing: tuple[InputError, ...] = field(default=())
 
 
-def text_of(policy: Policy) -> str:
+def text_of(workspace: Workspace, policy: Policy) -> str:
     """The document of a policy, as it is written."""
+    path = next(d.path for d in _texts(workspace) if (d.kind, d.id) == ("policy", policy.id))
     try:
-        return Path(policy.at.path).read_text(encoding="utf-8-sig")
+        return Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError("documents.unreadable", policy.at, reason=error.strerror) from None
+
+
+def _texts(workspace: Workspace) -> Iterator[Document]:
+    """All documents that stand where policies do; one that cannot be read is no hindrance."""
+    for folder in workspace.folders("policies"):
+        for path in documents.document_paths(folder):
+            with contextlib.suppress(InputError):
+                yield documents.read(path)
 
 
 def key_of(policy: Policy, clause: Clause) -> str:
@@ -132,14 +142,13 @@ def draft(
         raise InputError("policies.no_facts", Place(path, 1), subject=subject,
                          known=", ".join(subjects))  # fmt: skip
     policy = read(document, subjects[subject].names, _beside(workspace, document), known)
-    return Draft(policy, text, difference(text_of(current), text, current.id),
+    return Draft(policy, text, difference(text_of(workspace, current), text, current.id),
                  tuple(run_cases(policy)))  # fmt: skip
 
 
 def _beside(workspace: Workspace, document: Document) -> Iterator[Document]:
     """The translations of a draft, and the other texts of its policy."""
-    found = [documents.read(path) for folder in workspace.folders("policies")
-             for path in documents.document_paths(folder)]  # fmt: skip
+    found = [*_texts(workspace)]
     others = [d for d in found if d.kind == "policy" and d.id != document.id]
     near = {document.id, *(d.id for d in terms.family(document, others))}
     return (d for d in found if d.id in near and (d.kind, d.id) != ("policy", document.id))

@@ -21,7 +21,9 @@ from twofold.policies.model import Clause, Policy
 from twofold.policies.read import chosen, inputs
 from twofold.policies.results import Decision, decisions
 from twofold.registers.csvfile import LINE
+from twofold.sql.build import Tree
 from twofold.sql.duckdb import Connection, in_memory
+from twofold.sql.finished import finished
 from twofold.sql.layers import Query, relation
 from twofold.sql.nodes import Name
 from twofold.sql.reads import with_answers
@@ -105,27 +107,27 @@ def _decided(
     connection: Connection, policy: Policy, filled: Mapping[str, str], day: date
 ) -> Decision:
     listed = policy.among is None or all(name.name in filled for name in chosen(policy))
-    columns, rows = connection.table(_select(policy, day, listed))
+    columns, rows = connection.table(_finished(policy, day, listed))
     at = columns.index(LINE)
     return decisions(policy, day, columns, [max(rows, key=lambda row: int(row[at]))])[0]
 
 
 @remembered
-def _kept(policy: Policy) -> dict[tuple[date, bool], Query]:
-    """The SELECTs of a policy for the days that were last asked for."""
+def _kept(policy: Policy) -> dict[tuple[date, bool], Tree]:
+    """The statements of a policy for the days that were last asked for."""
     return {}
 
 
-def _select(policy: Policy, day: date, listed: bool) -> Query:
+def _finished(policy: Policy, day: date, listed: bool) -> Tree:
     kept = _kept(policy)
     if (day, listed) not in kept:
         if len(kept) > DAYS:
             kept.clear()
-        kept[day, listed] = _made(policy, day, listed)
+        kept[day, listed] = finished(_select(policy, day, listed))
     return kept[day, listed]
 
 
-def _made(policy: Policy, day: date, listed: bool) -> Query:
+def _select(policy: Policy, day: date, listed: bool) -> Query:
     """A policy's decision on the row, with the answers of the policies that it reads. `listed` says
     that the row has what decides whether it is judged at all."""
     row: Query = relation(ROW)

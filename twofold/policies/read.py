@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from twofold.documents import Document, Fence, Heading, Prose, Row, Table
+from twofold.documents.read import normalise
 from twofold.errors import InputError, Place
 from twofold.policies import terms
 from twofold.policies.model import Band, Case, Clause, ParameterRow, Policy, ScoreTable, Section
@@ -41,7 +42,7 @@ UNITS: Mapping[str, tuple[Type, Decimal]] = {
 }  # fmt: skip
 UNKNOWN = "?"
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_POINTS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:[–—~-]\s*(-?\d+(?:\.\d+)?))?\s*")
+_POINTS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:[–—~～-]\s*(-?\d+(?:\.\d+)?))?\s*")
 
 
 def read(
@@ -133,7 +134,7 @@ class _Reader:
         if value is None and not required:
             return None
         if type(value) is not date:
-            self._problem("policies.bad_date", self._at(key), key=key, value=value)
+            self._problem("policies.bad_date", self._at(key), key=key, value=str(value))
             return None
         return value
 
@@ -170,14 +171,16 @@ class _Reader:
                     yield made
 
     def _parameter(self, row: Row) -> ParameterRow | None:
+        row = _typed(row)
         name, unit, at = row["parameter"], row.get("unit"), self.document.place(row.line)
         if not _ID.fullmatch(name) or name in GIVEN:
             self._problem("policies.bad_id", at, id=name)
             return None
         if unit not in UNITS:
-            self._problem("policies.unknown_unit", at, unit=unit, known=" ".join(UNITS))
+            known = " ".join(filter(None, UNITS))
+            self._problem("policies.unknown_unit", at, unit=unit, known=known)
             return None
-        written = row.get("value").replace(",", "").replace("，", "")
+        written = row.get("value").replace(",", "")
         kind, factor = UNITS[unit]
         if written == UNKNOWN:
             return self._unsourced(row, kind, at)
@@ -304,7 +307,7 @@ class _Reader:
 
     def _band(self, row: Row) -> Band:
         at, text = self.document.place(row.line), row["score"]
-        match = _POINTS.fullmatch(row.get("points"))
+        match = _POINTS.fullmatch(normalise(row.get("points")))
         if match is None:
             raise InputError("policies.bad_points", at, points=row.get("points"))
         low = Decimal(match[1])
@@ -348,6 +351,14 @@ class _Reader:
             self._problem("policies.repeated_id", None, id=id_)
         for id_ in self.names.scores & self.names.facts.keys():  # one name, one meaning
             self._problem("policies.repeated_id", None, id=id_)
+
+
+def _typed(row: Row) -> Row:
+    """A parameter's cells as an input method may have typed them, in the signs that are read."""
+    read = {"from", "value", "unit"}
+    cells = {h: normalise(c).replace("％", "%").replace("？", UNKNOWN) if h in read else c
+             for h, c in row.cells.items()}  # fmt: skip
+    return Row(MappingProxyType(cells), row.line)
 
 
 def _duration(base: Decimal, unit: str) -> Duration:

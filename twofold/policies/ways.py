@@ -244,7 +244,8 @@ def _told(
             key = state.rank, _order(way)  # of the same facts, as the clause's own gap says
             if names not in best or key < best[names][0]:
                 best[names] = key, way
-        ordered = sorted((way for _, way in best.values()), key=_order)
+        ranked = sorted(best.values(), key=lambda pair: (pair[0][1], pair[0][0]))
+        ordered = [way for _, way in ranked]
         found += ordered if states is search.waived else ordered[:MOST_WAYS]
     return tuple(found)
 
@@ -253,8 +254,7 @@ def _order(way: Way) -> tuple[Any, ...]:
     """Fewest facts; then the least declared cost, those without one after; then proportion."""
     relative = sum((_relative(c) for c in way.changes), Decimal(0))
     cost = way.cost
-    return (len(way.changes), cost is None, cost or Decimal(0), relative,
-            sorted(c.fact for c in way.changes))  # fmt: skip
+    return len(way.changes), cost is None, cost or Decimal(0), relative
 
 
 def _relative(change: Change) -> Decimal:

@@ -40,16 +40,17 @@ from twofold.sql.build import (
 )  # fmt: skip
 from twofold.sql.intervals import (
     Bounds,
+    among_opened,
+    before_settled,
     both,
     dates_compared,
     decided,
     hull,
     intervals_compared,
     mapped,
-    opened_branches,
     point,
-    shut,
     swapped,
+    throughout_opened,
 )  # fmt: skip
 from twofold.sql.nodes import (
     NEVER,
@@ -112,8 +113,6 @@ def closed(node: Expr, scope: Scope) -> Tree:
                 tests.append(compared("=", columns.low, columns.high))
             case Parameter() if unsourced(inner, scope):
                 return FALSE
-            case _:
-                pass
     return all_of(tests)
 
 
@@ -148,12 +147,39 @@ def lacking(node: Expr, scope: Scope) -> Tree:
 
 def _branches_lack(conditions: list[Truth], values: list[Tree]) -> Tree:
     """Whether a condition that is reached, or the value of a branch still open, lacks a fact."""
-    opened = opened_branches([c.holds for c in conditions])
-    reached, before = [], list[Tree]()
-    for condition in conditions:
-        reached.append(all_of([*(not_true(c) for c in before), condition.lacking]))
-        before.append(condition.holds)
-    return any_of([*reached, *(all_of([o, v]) for o, v in zip(opened, values, strict=True))])
+    holds = [c.holds for c in conditions]
+    reached = before_settled(holds, [c.lacking for c in conditions])
+    return any_of([reached, among_opened(holds, values)])
+
+
+def unbounded(node: Expr, side: str, scope: Scope) -> Tree:
+    """Where the `low` or `high` bound of a quantity is NULL, told from its parts: asked of its own
+    tree, each LEAST in a LEAST would be written out twice."""
+    other = "high" if side == "low" else "low"
+    match node:
+        case Const(value=value):
+            return TRUE if value is None else FALSE
+        case Parameter():
+            return TRUE if unsourced(node, scope) else FALSE
+        case Add(left=left, right=right):
+            return any_of(unbounded(part, side, scope) for part in (left, right))
+        case Sub(left=left, right=right):
+            return any_of([unbounded(left, side, scope), unbounded(right, other, scope)])
+        case Neg(of=inner):
+            return unbounded(inner, other, scope)
+        case Mul(of=inner, factor=factor):
+            by = constant(factor, scope)
+            return TRUE if by is None else unbounded(inner, side if by >= 0 else other, scope)
+        case Least(of=parts) | Greatest(of=parts):
+            join = any_of if (side == "low") == isinstance(node, Least) else all_of
+            return join(unbounded(part, side, scope) for part in parts)
+        case UpTo(limit=limit):
+            return FALSE if side == "low" else unbounded(limit, side, scope)
+        case Case(branches=branches, otherwise=otherwise):
+            values = [unbounded(v, side, scope) for v in (*(v for _, v in branches), otherwise)]
+            return among_opened([truth(when, scope).holds for when, _ in branches], values)
+        case _:
+            return is_null(getattr(bounds(node, scope), side))
 
 
 def bounds(node: Expr, scope: Scope) -> Bounds:
@@ -213,12 +239,12 @@ def duration(by: Expr, scope: Scope) -> Duration | None:
 def _shifted(day: Tree, by: Expr, scope: Scope, sign: int) -> Tree:
     """A date moved by days or calendar months; a month's end stays a month's end."""
     value = duration(by, scope)
-    if value is None:
-        return cast(null(), "date")
-    if value.months:
+    if value is None:  # known not to exist is so however long the span is
+        moved: Tree = cast(null(), "date")
+    elif value.months:
         step = exp.Interval(this=literal(Decimal(value.months)), unit=exp.var("MONTH"))
         kind: type[exp.Binary] = exp.Add if sign > 0 else exp.Sub
-        moved: Tree = cast(binary(kind, day, step), "date")
+        moved = cast(binary(kind, day, step), "date")
     else:
         moved = exp.Add(this=day, expression=literal(Decimal(value.days * sign)))
     never = literal(NEVER)
@@ -234,8 +260,8 @@ def _extreme(parts: tuple[Expr, ...], scope: Scope, function: str, strict: str) 
         outer = extreme(function, trees)
         if side != strict:
             return outer
-        unbounded = any_of(is_null(t) for t in trees if not isinstance(t, exp.Literal))
-        return outer if unbounded == FALSE else case([(unbounded, null())], outer)
+        open_end = any_of(unbounded(part, side, scope) for part in parts)
+        return outer if open_end == FALSE else case([(open_end, null())], outer)
 
     return Bounds(of("low"), of("high"))
 
@@ -262,7 +288,8 @@ def _hull(node: Case, scope: Scope) -> Bounds:
     def side(name: str) -> Tree:
         trees = _aligned(parts, [getattr(v, name) for v in values], scope)
         plain = case(zip(conditions, trees, strict=False), trees[-1])
-        return case([(known, plain)], hull(conditions, trees, name))
+        open_ends = [unbounded(part, name, scope) for part in parts]
+        return case([(known, plain)], hull(conditions, trees, open_ends, name))
 
     return Bounds(side("low"), side("high"))
 
@@ -364,9 +391,9 @@ def _agreed(branches: tuple[tuple[Expr, Expr], ...], otherwise: Expr, scope: Sco
     """CASE over yes/no: the answer where every branch still open gives the same."""
     conditions = [truth(when, scope) for when, _ in branches]
     values = [truth(value, scope) for value in (*(v for _, v in branches), otherwise)]
-    opened = opened_branches([c.holds for c in conditions])
-    yes = all_of(any_of([shut(o), v.holds]) for o, v in zip(opened, values, strict=True))
-    no = all_of(any_of([shut(o), not_(v.holds)]) for o, v in zip(opened, values, strict=True))
+    whether = [c.holds for c in conditions]
+    yes = throughout_opened(whether, [v.holds for v in values])
+    no = throughout_opened(whether, [not_(v.holds) for v in values])
     holds = case([(yes, TRUE), (no, FALSE)])
     lacks = _branches_lack(conditions, [v.lacking for v in values])
     return Truth(holds, all_of([is_null(holds), lacks]))

@@ -7,7 +7,7 @@ to write instead, because a rule that an engine accepts may still mean nothing (
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,6 +16,7 @@ from typing import Any
 from sqlglot import exp
 
 from twofold.errors import InputError, Place
+from twofold.sql.digits import too_many
 from twofold.sql.nodes import (
     QUANTITIES,
     Add,
@@ -62,11 +63,13 @@ INSTEAD: Mapping[type[exp.Expr], str] = {
 
 @dataclass(frozen=True)
 class Names:
-    """What an expression may name. Each name has one meaning: fact, parameter, score or expert."""
+    """What an expression may name. Each name has one meaning: fact, parameter, score or expert.
+    `values` are all that a parameter has had or will have."""
 
     facts: Mapping[str, Name] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     scores: frozenset[str] = frozenset()
+    values: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,9 @@ class _Reader:
 
 
 def _as_written(node: exp.Expr) -> exp.Expr:
-    """A parameter as authors write it, `:share`; the engine would write `$share`."""
+    """A parameter or a date as authors write it; the engine would write `$share`."""
+    if isinstance(node, exp.Cast) and node.is_type("date") and node.this.is_string:
+        return exp.var(f"DATE {node.this.sql(dialect=READ)}")
     return exp.var(f":{node.name}") if isinstance(node, exp.Placeholder) else node
 
 
@@ -119,6 +124,8 @@ def expression(text: str, names: Names, at: Place) -> Expr:
         node = _convert(read_tree(text, at), _Reader(names, at))
         if nesting(node) > MAX_NESTING or nesting(node, Case) > MAX_CASES:
             raise InputError("sql.too_deep", at, limit=MAX_DEPTH)
+        if told := too_many(node, names.values):
+            raise InputError("sql.too_many_digits", at, (), text=text.strip(), **told)
         return node
     except RecursionError:  # a sum of two thousand terms nests as deep as as many parentheses
         raise InputError("sql.too_deep", at, limit=MAX_DEPTH) from None
@@ -201,10 +208,7 @@ def _yes_no(tree: exp.Expr, reader: _Reader) -> Expr:
 
 def _and_or(make: type[And] | type[Or]) -> Callable[[Any, _Reader], Expr]:
     def convert(tree: exp.Connector, reader: _Reader) -> Expr:
-        parts: list[Expr] = []
-        for part in tree.flatten():
-            parts.append(_yes_no(part, reader))
-        return make(tuple(parts))
+        return make(tuple(_yes_no(part, reader) for part in tree.flatten()))
 
     return convert
 
@@ -366,19 +370,15 @@ def _case(tree: exp.Case, reader: _Reader) -> Expr:
 def _function(tree: exp.Anonymous, reader: _Reader) -> Expr:
     name, arguments = str(tree.this).lower(), tree.expressions
     if name == "judged":
-        if len(arguments) != 1 or not arguments[0].is_string:
-            raise reader.fail("judged_item", tree)
-        return Judged(str(arguments[0].this))
+        if len(arguments) == 1 and arguments[0].is_string:
+            return Judged(str(arguments[0].this))
+        raise reader.fail("judged_item", tree)
     if name == "up_to" and len(arguments) == 1:
         limit = _convert(arguments[0], reader)
         if type_of(limit) not in QUANTITIES:
             raise reader.fail("not_quantity", tree, type=type_of(limit))
         return UpTo(limit)
     raise _refusal(tree, reader)
-
-
-def _paren(tree: exp.Paren, reader: _Reader) -> Expr:
-    return _convert(tree.this, reader)
 
 
 def _alias(tree: exp.Alias, reader: _Reader) -> Expr:
@@ -394,5 +394,6 @@ HANDLERS: Mapping[type[exp.Expr], Callable[[Any, _Reader], Expr]] = {
     exp.Not: _not, exp.Between: _between, exp.In: _in, exp.Add: _sum(Add), exp.Sub: _sum(Sub),
     exp.Neg: _negative, exp.Mul: _product, exp.Div: _quotient, exp.Least: _extreme(Least),
     exp.Greatest: _extreme(Greatest), exp.Case: _case, exp.Anonymous: _function,
-    exp.Paren: _paren, exp.Alias: _alias, **dict.fromkeys(COMPARISONS, _comparison),
+    exp.Paren: lambda tree, reader: _convert(tree.this, reader), exp.Alias: _alias,
+    **dict.fromkeys(COMPARISONS, _comparison),
 }  # fmt: skip

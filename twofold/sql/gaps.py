@@ -42,10 +42,13 @@ from twofold.sql.nodes import (
     walk,
 )  # fmt: skip
 from twofold.sql.scope import Scope, constant, scale_of
+from twofold.sql.wholes import divided, whole
 
 FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "<>": "<>"}
 # Gaps are divided as whole numbers of 10⁻⁸: exact, and within HUGEINT for money up to 10¹³ yuan.
 GRAIN = 8
+# So few decimals can be shifted in one step.
+FEW = 6
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def _atoms(node: Expr, negated: bool) -> Iterator[Atom]:
             yield from _atoms(inner, not negated)
         case Compare(op=op, left=left, right=right):
             turned = NEGATED[op] if negated else op
-            if not varies(left) or (type_of(right) is Type.RATIO):
+            if (varies(right) and not varies(left)) or type_of(right) is Type.RATIO:
                 left, right, turned = right, left, FLIPPED[turned]
             whole_node = Not(node) if negated and type_of(left) is Type.DATE else None
             yield _atom(whole_node or Compare(turned, left, right), turned, left, right)
@@ -209,9 +212,21 @@ def _gap(atom: Atom, scope: Scope) -> Tree | None:
         return None
     short, step = _signed(short, atom.op in (">=", ">")), STEP[atom.gap_type]
     if isinstance(slope, Decimal):
-        return _fixed_steps(short, scale_of(Compare(atom.op, atom.left, atom.right), scope), slope,
-                            step, strict)  # fmt: skip
-    return _steps(short, slope, step, strict)
+        scale = scale_of(Compare(atom.op, atom.left, atom.right), scope)
+        return _left(atom, _fixed_steps(short, scale, slope, step, strict), scope)
+    return _left(atom, _steps(short, slope, step, strict), scope)
+
+
+def _left(atom: Atom, gap: Tree, scope: Scope) -> Tree:
+    """The gap of a quotient where something is left to divide by: what is part of the denominator
+    may not take all of it away."""
+    if not isinstance(atom.left, Ratio):
+        return gap
+    turned = _slope(atom.left.denominator, atom, scope)
+    if not turned or (turned > 0) == atom.rises:
+        return gap
+    taken = binary(exp.Mul, gap, literal(abs(turned)))
+    return case([(binary(exp.GT, ratio_sides(atom.left, scope)[1], taken), gap)])
 
 
 def _demanding(atom: Atom, scope: Scope) -> Tree:
@@ -242,7 +257,8 @@ def _line(atom: Atom, demanding: Tree, scope: Scope) -> tuple[Tree, Tree | Decim
     if not atom.fact:  # points: how many are lacking, whatever brings them
         return short, Decimal(1)
     slope, other = _slope(left, atom, scope), _slope(atom.right, atom, scope)
-    if slope is None or other is None or slope == other:
+    # On both sides, and heavier on the other: the direction that its own side names leads away.
+    if slope is None or other is None or slope * (slope - other) <= 0:
         return short, None
     return short, abs(slope - other)
 
@@ -301,8 +317,10 @@ def _fixed_steps(short: Tree, scale: int, slope: Decimal, step: Decimal, strict:
     if slope != 1:
         each = slope * step
         grain = max(scale, -int(each.normalize().as_tuple().exponent), 0)
-        whole = cast(binary(exp.Mul, short, literal(Decimal(10) ** grain)), "hugeint")
-        return _divided(whole, literal((each * Decimal(10) ** grain).to_integral_value()), step,
+        above = whole(short, grain)
+        if grain <= FEW:
+            above = cast(binary(exp.Mul, short, literal(Decimal(10) ** grain)), "hugeint")
+        return divided(above, literal((each * Decimal(10) ** grain).to_integral_value()), step,
                         strict)  # fmt: skip
     if scale <= places:
         return binary(exp.Add, short, literal(step)) if strict else short
@@ -314,29 +332,9 @@ def _fixed_steps(short: Tree, scale: int, slope: Decimal, step: Decimal, strict:
 
 def _steps(short: Tree, slope: Tree, step: Decimal, strict: bool) -> Tree:
     """The shortfall over the slope, up to the next whole step; strictly beyond where equal."""
-    above = _whole(short, GRAIN)
-    below = _whole(binary(exp.Mul, slope, literal(step)), GRAIN)
-    return _divided(above, below, step, strict)
-
-
-def _divided(above: Tree, below: Tree, step: Decimal, strict: bool) -> Tree:
-    """Whole steps: `above` over `below`, rounded up, or one more than rounded down."""
-    one = literal(Decimal(1))
-    if strict:
-        count = binary(exp.Add, binary(exp.IntDiv, above, below), one)
-    else:
-        count = binary(exp.IntDiv, binary(exp.Sub, binary(exp.Add, above, below), one), below)
-    return exp.Mul(this=cast(exp.Paren(this=count), "decimal(38, 0)"), expression=literal(step))
-
-
-def _whole(tree: Tree, grain: int) -> Tree:
-    """A decimal as a whole number of 10^-grain, its two ends apart so that neither overflows."""
-    exact = cast(tree, f"decimal(38, {grain})")
-    unit = literal(Decimal(10) ** grain)
-    ahead = cast(exp.Floor(this=exact), "hugeint")
-    rest = binary(exp.Mul, exp.Sub(this=exact, expression=exp.Floor(this=exact)), unit)
-    whole = binary(exp.Add, exp.Mul(this=ahead, expression=unit), cast(rest, "hugeint"))
-    return exp.Paren(this=whole)
+    above = whole(short, GRAIN)
+    below = whole(binary(exp.Mul, slope, literal(step)), GRAIN)
+    return divided(above, below, step, strict)
 
 
 def _days(atom: Atom, demanding: Tree, strict: bool, scope: Scope) -> Tree:

@@ -89,4 +89,5 @@ def rows_where(table: str, faulty: bool) -> exp.Select:
 
 def by_line(select: exp.Query) -> exp.Query:
     """Rows in the order of the file."""
-    return exp.select("*").from_(select.subquery("d")).order_by(name("line"))
+    rows = exp.select("*").from_(select.subquery("d", copy=False), copy=False)
+    return rows.order_by(name("line"), copy=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -17,13 +17,12 @@ from twofold.sql.build import (
     any_of,
     binary,
     case,
+    coalesce,
     compared,
     extreme,
-    is_null,
     literal,
     not_,
     not_false,
-    not_true,
     null,
 )  # fmt: skip
 from twofold.sql.nodes import NEVER
@@ -92,41 +91,76 @@ def dates_compared(left: Tree, op: str, right: Tree) -> Tree:
     """
     plain = compared(op, left, right)
     varying = [t for t in (left, right) if not isinstance(t, exp.Cast)]
-    if len(varying) < 2 and (op in ("=", "<>") or (op in ("<=", "<")) == (varying == [left])):
+    fixed = [t for t in (left, right) if isinstance(t, exp.Cast)]
+    known = not any(isinstance(t.this, exp.Null) for t in fixed)
+    certain = op in ("=", "<>") or (op in ("<=", "<")) == (varying == [left])
+    if len(varying) < 2 and known and certain:
         return plain
     is_never = any_of(compared(">=", t, literal(NEVER)) for t in varying)
     return case([(is_never, TRUE if op == "<>" else FALSE)], plain)
 
 
-def opened_branches(conditions: list[Tree]) -> list[Tree]:
-    """Of each branch and the otherwise, whether it is open: its condition is not FALSE and none
-    before it is TRUE."""
-    opened, before = [], list[Tree]()
-    for condition in [*conditions, TRUE]:
-        opened.append(all_of([*(not_true(c) for c in before), not_false(condition)]))
-        before.append(condition)
-    return opened
+def among_opened(conditions: Sequence[Tree], found: Sequence[Tree]) -> Tree:
+    """Whether something found of a branch holds of one that is open: its condition is not FALSE
+    and none before it is TRUE. `found` has one more entry than `conditions`: the otherwise.
+
+    Written out in halves, so that a hundred branches are not ten thousand conditions.
+    """
+    tests = [all_of([not_false(c), f]) for c, f in zip(conditions, found, strict=False)]
+    return _in_halves(conditions, [*tests, found[-1]], any_of)
 
 
-def hull(conditions: list[Tree], values: list[Tree], side: str) -> Tree:
+def before_settled(conditions: Sequence[Tree], found: Sequence[Tree]) -> Tree:
+    """Whether something found of a condition holds of one that is reached: none before it is
+    TRUE."""
+    return _in_halves(conditions, [*found, FALSE], any_of)
+
+
+def throughout_opened(conditions: Sequence[Tree], found: Sequence[Tree]) -> Tree:
+    """Whether something found of a branch holds of all that are open."""
+    tests = [any_of([not_(not_false(c)), f]) for c, f in zip(conditions, found, strict=False)]
+    return _in_halves(conditions, [*tests, found[-1]], all_of)
+
+
+def _in_halves(
+    conditions: Sequence[Tree], tests: Sequence[Tree], join: Callable[[list[Tree]], Tree]
+) -> Tree:
+    """Tests of branches joined, each asked only where no condition before it is TRUE."""
+    if len(tests) == 1:
+        return tests[0]
+    half = len(tests) // 2
+    left = _in_halves(conditions[:half], tests[:half], join)
+    right = _in_halves(conditions[half:], tests[half:], join)
+    settled = any_of(coalesce(c, FALSE) for c in conditions[:half])
+    if join is all_of:
+        return all_of([left, any_of([settled, right])])
+    return any_of([left, all_of([not_(settled), right])])
+
+
+def hull(conditions: list[Tree], values: list[Tree], unbounded: list[Tree], side: str) -> Tree:
     """The lowest (`low`) or highest (`high`) value among the branches that are still open.
 
     A branch is open when its condition is not FALSE and none before it is TRUE. `values` has one
-    more entry than `conditions`: the otherwise.
+    more entry than `conditions`: the otherwise; `unbounded` says where each is NULL.
     """
     ordered = _ordered(values, side)
     if ordered is not None:  # sorted constants: the first or the last open branch is the answer
         tests = conditions if ordered == "last" else [not_false(c) for c in conditions]
         return case(zip(tests, values, strict=False), values[-1])
-    opened = opened_branches(conditions)
-    kept = [case([(o, v)]) for o, v in zip(opened, values, strict=True)]
-    outer = extreme("LEAST" if side == "low" else "GREATEST", kept)
-    unbounded = any_of(
-        all_of([o, is_null(v)])
-        for o, v in zip(opened, values, strict=True)
-        if not isinstance(v, exp.Literal)
-    )
-    return outer if unbounded == FALSE else case([(unbounded, null())], outer)
+    kept = _kept(conditions, values, "LEAST" if side == "low" else "GREATEST")
+    open_end = among_opened(conditions, unbounded)
+    return kept if open_end == FALSE else case([(open_end, null())], kept)
+
+
+def _kept(conditions: Sequence[Tree], values: Sequence[Tree], function: str) -> Tree:
+    """The extreme of the open branches' values, in halves; NULL where none is open."""
+    if len(values) == 1:
+        return case([(not_false(conditions[0]), values[0])]) if conditions else values[0]
+    half = len(values) // 2
+    left = _kept(conditions[:half], values[:half], function)
+    right = _kept(conditions[half:], values[half:], function)
+    settled = any_of(coalesce(c, FALSE) for c in conditions[:half])
+    return extreme(function, [left, case([(not_(settled), right)])])
 
 
 def _ordered(values: list[Tree], side: str) -> str | None:
@@ -149,7 +183,3 @@ def _number(tree: Tree) -> Decimal | None:
         return None if inner is None else -inner
     is_number = isinstance(tree, exp.Literal) and not tree.is_string
     return Decimal(str(tree.this)) if is_number else None
-
-
-def shut(opened: Tree) -> Tree:
-    return FALSE if opened == TRUE else not_(opened)

@@ -2,7 +2,8 @@
 
 A facts document may say anything that one SELECT over registers can, since it is reviewed like
 code. What it may not do is turn a missing cell into a number: `SUM` over a NULL is unknown, not the
-sum of the rest, and a filter that cannot be decided for a row leaves the result unknown too.
+sum of the rest, and a filter or WHERE that cannot be decided for a row leaves the result unknown
+too (`twofold.sql.strict`).
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from twofold.errors import InputError, Place
-from twofold.sql.build import Tree, case, cast, coalesce, compared, is_null, literal
-from twofold.sql.build import null as null_tree
+from twofold.sql.build import Tree, case, cast, is_null, literal, not_, null
 from twofold.sql.nodes import Const
 from twofold.sql.parse import MAX_DEPTH, READ
+from twofold.sql.strict import doubtful, strict
 
 GIVEN = ("day", "year", "year_start", "year_end")
-STRICT = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.LogicalOr, exp.LogicalAnd)
 FORBIDDEN = (exp.Command, exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Into)
 
 
@@ -33,6 +33,24 @@ class FactQuery:
     tree: exp.Select
     registers: tuple[str, ...]
     columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A SELECT ready to run, and that of the subjects of which it cannot be told whether a row of
+    theirs is among the rows (None: it always can)."""
+
+    rows: exp.Select
+    doubtful: exp.Select | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A fact of a SELECT: what it means that the subject has no row (None: unknown), and the type
+    it is given (None: it has it)."""
+
+    absent: Tree | None
+    type: str | None
 
 
 def read_query(text: str, at: Place) -> FactQuery:
@@ -80,15 +98,23 @@ def bound_query(
     values: Mapping[str, Const],
     absent: Mapping[str, Tree],
     sure: Callable[[str], bool],
-) -> exp.Select:
-    """The SELECT with registers as seen at a commit, givens bound, and aggregates made strict.
+) -> Bound:
+    """The SELECT with registers as seen at a commit, givens bound, and made strict.
 
     `absent` gives, by column, what it means that no row takes part; `sure` tells a column that is
     never missing, so that a filter on it needs no test.
     """
+    doubt = doubtful(query.tree, sure)
     tree = query.tree.copy()
-    for projection in tree.selects:
-        _strict(projection, absent.get(projection.alias_or_name), sure)
+    strict(tree, absent, sure)
+    return Bound(
+        _seen(tree, registers, values), None if doubt is None else _seen(doubt, registers, values)
+    )
+
+
+def _seen(
+    tree: exp.Select, registers: Mapping[str, Tree], values: Mapping[str, Const]
+) -> exp.Select:
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(literal(values[placeholder.name].value))
     for table in list(tree.find_all(exp.Table)):
@@ -98,100 +124,53 @@ def bound_query(
     return tree
 
 
-def _strict(projection: Tree, absent: Tree | None, sure: Callable[[str], bool]) -> None:
-    aggregates = [a for a in projection.find_all(*STRICT) if a.find_ancestor(exp.Select) is
-                  projection.find_ancestor(exp.Select)]  # fmt: skip
-    for aggregate in aggregates:
-        outer = aggregate.parent
-        whole = outer if isinstance(outer, exp.Filter) else aggregate
-        top = whole is projection or whole.parent is projection
-        condition = outer.expression.this if isinstance(outer, exp.Filter) else None
-        replacement = _strictly(aggregate, condition, absent if top else None, sure)
-        if whole is projection:
-            raise AssertionError("projections of facts are named")
-        whole.replace(replacement)
-    for count in [c for c in projection.find_all(exp.Count) if isinstance(c.parent, exp.Filter)]:
-        outer = count.parent
-        assert isinstance(outer, exp.Filter)
-        if outer.meta.get("strict"):
-            continue
-        doubt = _doubt(outer.expression.this, sure)
-        if doubt is not None:
-            outer.replace(case([(doubt, null_tree())], outer.copy()))
-
-
-def _strictly(
-    aggregate: exp.Expr,
-    condition: Tree | None,
-    absent: Tree | None,
-    sure: Callable[[str], bool],
-) -> Tree:
-    """The aggregate where every row that takes part has a value; `absent` where none takes part."""
-    inner = aggregate.this
-    every = _counted(exp.Star(), condition)
-    filled = _counted(inner, condition)
-    itself = _filtered(aggregate.copy(), condition)
-    branches: list[tuple[Tree, Tree]] = []
-    doubt = None if condition is None else _doubt(condition, sure)
-    if doubt is not None:
-        branches.append((doubt, null_tree()))
-    if isinstance(aggregate, exp.LogicalOr):  # one yes decides, whatever is missing beside it
-        branches.append((coalesce(itself, exp.false()), exp.true()))
-    if isinstance(aggregate, exp.LogicalAnd):
-        branches.append((exp.Not(this=coalesce(itself, exp.true())), exp.false()))
-    if absent is not None:
-        branches.append((compared("=", every, exp.Literal.number(0)), absent))
-    branches.append((compared("=", every, filled), itself))
-    return case(branches)
-
-
-def _doubt(condition: Tree, sure: Callable[[str], bool]) -> Tree | None:
-    """Whether some row's part in the aggregate cannot be decided; None where it always can."""
-    read = {c.name for c in condition.find_all(exp.Column)}
-    if all(sure(name) for name in read):
-        return None
-    undecided = _counted(exp.Star(), is_null(exp.Paren(this=condition.copy())))
-    return compared(">", undecided, exp.Literal.number(0))
-
-
-def _counted(inner: Tree, condition: Tree | None) -> Tree:
-    made = _filtered(exp.Count(this=inner.copy(), big_int=True), condition)
-    made.meta["strict"] = True
-    return made
-
-
-def _filtered(aggregate: Tree, condition: Tree | None) -> Tree:
-    if condition is None:
-        return aggregate
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
+def plain(query: FactQuery, column: str) -> bool:
+    """Whether a column of a SELECT is one of a register's own, so that it has its type."""
+    projection = next(p for p in query.tree.selects if p.alias_or_name == column)
+    inner = projection.this if isinstance(projection, exp.Alias) else projection
+    if isinstance(inner, exp.Min | exp.Max):
+        inner = inner.this
+    select = query.tree
+    sources = [select.args.get("from_"), *(select.args.get("joins") or [])]
+    tables = all(s is not None and isinstance(s.this, exp.Table) for s in sources)
+    return isinstance(inner, exp.Column) and tables and not select.args.get("with_")
 
 
 def joined(
     subject: Tree,
     key: str,
     keep: Mapping[str, str],
-    selects: list[tuple[exp.Select, dict[str, Tree | None]]],
+    selects: list[tuple[Bound, dict[str, Shown]]],
 ) -> exp.Select:
     """Every row of the subject's register with its facts; a missing row gives what `absent` says.
 
     `keep` maps new names to columns of the subject's register (none: empty text). Each SELECT comes
-    with its facts and what each means where the subject has no row (None: unknown).
+    with its facts.
     """
-    columns: list[Tree] = [exp.alias_(exp.column(key, table="s", quoted=True), "subject")]
+    own = exp.column(key, table="s", quoted=True)
+    columns: list[Tree] = [exp.alias_(own, "subject")]
     for new, c in keep.items():
-        shown = exp.column(c, table="s", quoted=True) if c else cast(null_tree(), "varchar")
+        shown = exp.column(c, table="s", quoted=True) if c else cast(null(), "varchar")
         columns.append(exp.alias_(shown, new, quoted=True))
     assert isinstance(subject, exp.Query)
     made = exp.select().from_(subject.subquery("s"))
     for number, (select, facts) in enumerate(selects):
-        alias = f"f{number}"
-        there = exp.column("subject", table=alias)
-        made = made.join(
-            select.subquery(alias), on=exp.EQ(this=exp.column(key, table="s", quoted=True),
-                                              expression=there), join_type="left",
-        )  # fmt: skip
-        for name, absent in facts.items():
-            column = exp.column(name, table=alias, quoted=True)
-            shown = column if absent is None else case([(is_null(there), absent)], column)
-            columns.append(exp.alias_(shown, name, quoted=True))
+        there = exp.column("subject", table=f"f{number}")
+        made = _beside(made, select.rows, f"f{number}", own)
+        open_: Tree | None = None
+        if select.doubtful is not None:
+            made = _beside(made, select.doubtful, f"u{number}", own)
+            open_ = not_(is_null(exp.column("subject", table=f"u{number}")))
+        for name, fact in facts.items():
+            tree: Tree = exp.column(name, table=f"f{number}", quoted=True)
+            tree = tree if fact.type is None else cast(tree, fact.type)
+            branches = [] if open_ is None else [(open_, null())]
+            branches += [] if fact.absent is None else [(is_null(there), fact.absent)]
+            columns.append(exp.alias_(case(branches, tree) if branches else tree, name,
+                                      quoted=True))  # fmt: skip
     return made.select(*columns)
+
+
+def _beside(made: exp.Select, select: exp.Select, alias: str, own: Tree) -> exp.Select:
+    on = exp.EQ(this=own, expression=exp.column("subject", table=alias))
+    return made.join(select.subquery(alias), on=on, join_type="left")

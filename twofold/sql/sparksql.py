@@ -32,7 +32,7 @@ _SAME = (
     # Aggregates
     exp.Count, exp.Sum, exp.Min, exp.Max, exp.LogicalOr, exp.LogicalAnd, exp.Distinct, exp.Filter,
     # Dates and texts
-    exp.Extract, exp.Interval, exp.Lower, exp.Contains, exp.StartsWith,
+    exp.Extract, exp.Interval, exp.Lower, exp.Contains, exp.StartsWith, exp.LastDay, exp.Substring,
 )  # fmt: skip
 _WHOLE = frozenset({
     exp.DType.TINYINT, exp.DType.SMALLINT, exp.DType.INT, exp.DType.BIGINT,

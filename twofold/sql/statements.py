@@ -124,6 +124,8 @@ def table_name(table: str) -> exp.Table:
 @lru_cache
 def plain_type(sql_type: str) -> str:
     """One spelling for each SQL type: `VARCHAR` and `TEXT` are the same."""
+    if sql_type == '"NULL"':  # DuckDB's word for a column of nothing but NULL; no parser knows it
+        return "NULL"
     return exp.DataType.build(sql_type, dialect=DIALECT).sql(dialect=DIALECT)
 
 

@@ -18,14 +18,30 @@ from twofold.errors import TwofoldError
 from twofold.hosting.hosted import Hosted, Kept
 from twofold.hosting.languages import language
 from twofold.registers.store import reading
-from twofold.web import brief, commits, indicators, organisations, policies, registers, render
-from twofold.web.page import Asked, Page, View, asked
+from twofold.web import (
+    automatic,
+    awards,
+    brief,
+    commits,
+    delivery,
+    indicators,
+    near,
+    organisations,
+    policies,
+    posted,
+    registers,
+    render,
+    selfcheck,
+    workbench,
+)
+from twofold.web.page import Asked, Download, Page, View, asked
 from twofold.web.parts import Link
 from twofold.words import LANGUAGES, words
 
 PAGES: tuple[Page, ...] = (
-    *brief.PAGES, *indicators.PAGES, *policies.PAGES, *organisations.PAGES, *registers.PAGES,
-    *commits.PAGES,
+    *brief.PAGES, *indicators.PAGES, *policies.PAGES, *near.PAGES, *workbench.PAGES,
+    *awards.PAGES, *delivery.PAGES, *automatic.PAGES, *organisations.PAGES, *selfcheck.PAGES,
+    *registers.PAGES, *commits.PAGES,
 )  # fmt: skip
 # Nothing from another host, nothing inside another page, and nobody is told where a reader was.
 SECURITY = {
@@ -51,6 +67,8 @@ def routes(hosted: Hosted) -> list[BaseRoute]:
         *(Route(f"/{lang}", _slash(lang)) for lang in LANGUAGES),
     ]  # fmt: skip
     for lang in LANGUAGES:
+        found += [Route(f"/{lang}{page.path}", _form(hosted, page, lang), methods=["POST"])
+                  for page in PAGES if page.form]  # fmt: skip
         found += [Route(f"/{lang}{page.path}", _page(hosted, page, lang)) for page in PAGES]
     found.append(Route("/{rest:path}", _missing(hosted)))
     return found
@@ -98,6 +116,37 @@ def _page(hosted: Hosted, page: Page, lang: str) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         return await to_thread.run_sync(answer, request, limiter=AT_ONCE)
+
+    return endpoint
+
+
+def _form(hosted: Hosted, page: Page, lang: str) -> Endpoint:
+    """The endpoint of what a reader enters on a page. The answer is made anew and not kept."""
+
+    def answer(request: Request, fields: Mapping[str, str]) -> Response:
+        path = request.url.path.removeprefix(f"/{lang}")
+        query = {name: text for name, text in request.query_params.items() if text.strip()}
+        headers = {**SECURITY, **posted.NOT_KEPT}
+        with documents.steady():
+            one = asked(page, lang, path, request.path_params, query, hosted.workspace)
+            with reading(one.workspace):
+                assert page.form is not None
+                found = page.form(one, fields)
+                if isinstance(found, Download):
+                    headers |= posted.attached(found)
+                    return Response(found.text, 200, headers, found.media)
+                return Response(render.render(one, found, page.part), found.status, headers,
+                                page.media)  # fmt: skip
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            fields = await posted.entered(request)
+            return await to_thread.run_sync(answer, request, fields, limiter=AT_ONCE)
+        except TwofoldError as error:
+            return refusal(hosted, lang, error)
+        except Exception:
+            log.exception("a form failed: %s", request.url.path)
+            return defect(hosted, lang)
 
     return endpoint
 

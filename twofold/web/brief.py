@@ -66,6 +66,7 @@ def view(asked: Asked) -> View:
                 for one in made.others if (lines := list(told.breaks(say, one.indicator)))
             ],
             "policies": _policies(asked, counted, made_up),
+            "all_policies": Link(say("web.brief.all_policies"), asked.link("policies")),
         },
         lede=told.sentence(say, made), generated=True,
     )  # fmt: skip
@@ -236,6 +237,8 @@ def _policies(asked: Asked, counted: Counted, made_up: bool) -> Table:
                  for v in VERDICTS))  # fmt: skip
     rows = []
     for policy, counts in counted:
+        if counts is None and policy.terms.versions:
+            continue  # another of its texts governs the day
         name = Cell(title(policy, "", say.lang), asked.link("policies", policy.id))
         since = Cell(say("brief.since", day=policy.from_))
         cells = [Cell("—") if counts is None else

@@ -14,14 +14,23 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from twofold.answers.parameters import PARAMETERS, TIMES, Parameter
-from twofold.answers.values import near
+from twofold.answers.standing import STATUSES
+from twofold.answers.values import near, one_of
 from twofold.errors import InputError, Place
+from twofold.policies.terms import LEVELS
 from twofold.web.parts import Link, Pager
 from twofold.words import Words, words
 from twofold.workspace import Workspace
 
 # Parameters that pages alone take.
-_OWN = {one.name: one for one in (Parameter("q", "text"), Parameter("series", "id"))}
+_OWN = {
+    one.name: one
+    for one in (
+        Parameter("q", "text"), Parameter("series", "id"), Parameter("about", "register"),
+        Parameter("level", "level", one_of(LEVELS)),
+        Parameter("status", "status", one_of(STATUSES)),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,16 +106,27 @@ class View:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file to be saved, made from what a reader entered."""
+
+    name: str
+    text: str | bytes
+    media: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A page under a path such as `/policies/{id}`. `takes` names its parameters besides the
     times, `part` is what the bar of the pages marks. With `media` the view's template is no page
-    but a file of that type."""
+    but a file of that type. `form` answers what a reader enters on the page (its fields by name);
+    that answer is kept nowhere."""
 
     path: str
     view: Callable[[Asked], View]
     takes: tuple[str, ...] = ()
     part: str = ""
     media: str = field(default="text/html")
+    form: Callable[[Asked, Mapping[str, str]], View | Download] | None = None
 
 
 def asked(

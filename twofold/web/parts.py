@@ -53,7 +53,7 @@ def badge(say: Words, group: str, answer: str) -> Badge:
 @dataclass(frozen=True)
 class Cell:
     """One cell of a table. `notes` stand under the text, small; `generated` shows it in red;
-    `code` in letters of one width."""
+    `code` in letters of one width; `links` stand below each other under all that."""
 
     text: str = ""
     href: str = ""
@@ -62,6 +62,7 @@ class Cell:
     generated: bool = False
     code: bool = False
     lang: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from twofold import facts
 from twofold.answers.formulas import Formulas
 from twofold.answers.labels import Labels
 from twofold.answers.rules import in_force as numbers_in_force
+from twofold.answers.sentences import points
 from twofold.errors import Refused
 from twofold.policies import Answer
-from twofold.policies.decide import in_force, tally
+from twofold.policies.decide import covers, in_force, tally
 from twofold.policies.model import Policy
+from twofold.policies.results import Decision
 from twofold.registers.read import read_registers
 from twofold.registers.store import reading
 from twofold.web.page import Asked, View
@@ -52,9 +55,27 @@ def outside_text(asked: Asked, labels: Labels) -> View | None:
     return None
 
 
+def to_policy(asked: Asked, policy: Policy) -> str:
+    """A policy's page: on the day that was asked for, or the nearest that its text covers."""
+    day = asked.workspace.day
+    if covers(policy, day):
+        return asked.link("policies", policy.id)
+    nearest = policy.from_ if day < policy.from_ or policy.to is None else policy.to
+    query = {name: text for name, text in asked.query.items() if name != "day"}
+    return replace(asked, query=query).link("policies", policy.id, day=nearest)
+
+
 def verdict_of(say: Words, answer: Answer) -> Badge:
     """The verdict of a whole policy, as a sign and a word."""
     return Badge(say(f"cli.verdicts.{answer.verdict}"), *TONES[answer.verdict])
+
+
+def amount_of(say: Words, decision: Decision, id_: str) -> str:
+    """What a decision pays under one amount, in yuan; nothing where it is not due at all."""
+    if decision.verdict in (Answer.UNMET, Answer.NOT_APPLICABLE):
+        return "—"
+    low, high = decision.amounts[id_]
+    return say("cli.answers.unknown") if high is None and low == 0 else points(say, low, high)
 
 
 def answer_of(say: Words, answer: Answer) -> Badge:

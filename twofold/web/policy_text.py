@@ -12,6 +12,7 @@ from twofold.answers.formulas import Formulas
 from twofold.answers.labels import Labels, unit
 from twofold.answers.rules import amount, by, in_force, span, used
 from twofold.answers.sentences import points
+from twofold.answers.wording import Said, Wording
 from twofold.policies.model import Case, Clause, ScoreTable
 from twofold.web.parts import Link
 from twofold.words import Words
@@ -46,12 +47,14 @@ class CaseRow:
 @dataclass(frozen=True)
 class Rule:
     """A rule (`does` says what it is for) or a score table, with its article in the reader's
-    language where it has been translated."""
+    language where it has been translated. `said` is the rule in words, `formula` in signs, `text`
+    as its author wrote it."""
 
     anchor: str
     title: str
     does: str
     translation: Paragraphs
+    said: Said
     formula: str
     text: str
     numbers: tuple[Number, ...]
@@ -92,15 +95,15 @@ class Text:
         return tuple(rule for part in self.parts for rule in part.rules)
 
 
-def text_of(labels: Labels, day: date, formulas: Formulas) -> Text:
+def text_of(labels: Labels, day: date, formulas: Formulas, wording: Wording) -> Text:
     """The document of a policy as it reads on a day."""
     cases = _cases(labels)
     parts = []
     for section in labels.policy.sections:
         prose = "\n\n".join(block for block in section.blocks if isinstance(block, str))
         rules = tuple(
-            _rule(labels, block, formulas, day, cases) if isinstance(block, Clause)
-            else _scores(labels, block, formulas, cases)
+            _rule(labels, block, formulas, wording, day, cases) if isinstance(block, Clause)
+            else _scores(labels, block, wording, cases)
             for block in section.blocks if not isinstance(block, str)
         )  # fmt: skip
         if section.title or prose:
@@ -124,7 +127,7 @@ def anchor(clause: Clause | ScoreTable) -> str:
 
 
 def _rule(
-    labels: Labels, clause: Clause, formulas: Formulas, day: date,
+    labels: Labels, clause: Clause, formulas: Formulas, wording: Wording, day: date,
     cases: Mapping[str, tuple[CaseRow, ...]],
 ) -> Rule:  # fmt: skip
     say, policy = labels.say, labels.policy
@@ -142,26 +145,26 @@ def _rule(
     waives = clause.word == "waive"
     return Rule(
         anchor(clause), labels.clause(clause), say(f"cli.clauses.{clause.word}"),
-        () if waives else _translated(labels, clause.id), formulas(clause.expr), clause.text,
-        numbers, "", (), cases.get(anchor(clause), ()),
+        () if waives else _translated(labels, clause.id), wording.clause(clause),
+        formulas(clause.expr), clause.text, numbers, "", (), cases.get(anchor(clause), ()),
     )  # fmt: skip
 
 
 def _scores(
-    labels: Labels, table: ScoreTable, formulas: Formulas,
+    labels: Labels, table: ScoreTable, wording: Wording,
     cases: Mapping[str, tuple[CaseRow, ...]],
 ) -> Rule:  # fmt: skip
     say = labels.say
     bands = tuple(
-        (formulas(band.condition) if band.condition is not None else
+        (wording.whole(wording.condition(band.condition)) if band.condition is not None else
          say(f"web.policy.{band.text}"), points(say, band.low, band.high))
         for band in table.bands
     )  # fmt: skip
     text = "\n".join(f"{band.text} → {band.low}–{band.high}" for band in table.bands)
     return Rule(
         anchor(table), labels.item(table.id), say("web.policy.by", who=by(say, table)),
-        _translated(labels, table.id), "", text, (), span(say, table) + unit(say, "分"), bands,
-        cases.get(anchor(table), ()),
+        _translated(labels, table.id), Said(""), "", text, (), span(say, table) + unit(say, "分"),
+        bands, cases.get(anchor(table), ()),
     )  # fmt: skip
 
 

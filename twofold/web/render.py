@@ -23,7 +23,7 @@ from twofold.workspace import Workspace
 
 HERE = Path(__file__).parent
 # The bar of pages: the path of each and the key of its words.
-PARTS = ("brief", "indicators", "policies", "registers", "commits")
+PARTS = ("brief", "indicators", "policies", "awards", "registers", "commits")
 
 
 _SIGNS = "\u2018-\u201f\u3000-\u9fff\uff00-\uffef"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from twofold.answers import cells
+from twofold.answers.worded import registers_of, texts_of
 from twofold.facts import Subject
 from twofold.facts.model import Select
 from twofold.registers.model import Register
@@ -25,11 +25,7 @@ class Sources:
 
     def word(self, fact: str, value: str) -> str:
         """What people call a text that a rule compares a fact with."""
-        for id_ in self._read(fact):
-            for column in self.registers[id_].columns:
-                if value in dict(column.values):
-                    return cells.word(self.say, column, value)
-        return value
+        return texts_of(self.say, self.subject, self.registers)(fact, value)
 
     def link(self, asked: Asked, fact: str, code: str) -> str:
         """The rows of one organisation in the register that a fact comes from."""
@@ -52,10 +48,7 @@ class Sources:
         )  # fmt: skip
 
     def _read(self, fact: str) -> tuple[str, ...]:
-        for select in self.subject.selects:
-            if fact in {column.partition("__")[0] for column in select.facts}:
-                return self._known(select)
-        return ()
+        return registers_of(self.subject, self.registers, fact)
 
     def _known(self, select: Select) -> tuple[str, ...]:
         return tuple(id_ for id_ in select.query.registers if id_ in self.registers)

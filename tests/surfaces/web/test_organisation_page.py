@@ -60,6 +60,11 @@ def section(found, id_):
     return found.found(f"policy-{id_.replace('.', '-')}")
 
 
+def against(web, lang, code, id_, query=""):
+    """The page of one organisation against one policy."""
+    return page(web, f"/{lang}/organisations/{code}/policies/{id_}{query}")
+
+
 def written(value):
     """A number of the command line's JSON as both languages write it."""
     if isinstance(value, bool):
@@ -75,7 +80,7 @@ def test_each_clause_answers_as_the_command_line_does(web, sample) -> None:
     """Answer, value, threshold, gap, what is missing and who must judge."""
     say = words("en")
     for (id_, code), told in sample.items():
-        of = section(page(web, f"/en/organisations/{code}"), id_)
+        of = section(against(web, "en", code, id_), id_)
         assert f" {told['verdict']}" in next(of.every("h2")).text
         for clause in told["clauses"]:
             shown = of.found(f"policy-{id_.replace('.', '-')}-{clause['id']}").text
@@ -106,7 +111,7 @@ def test_what_to_mind_of_a_gap_stands_with_its_clause(web, sample) -> None:
     """That a year is over is said in the line of the clause that it is about, and nowhere else."""
     looked = 0
     for (id_, code), told in sample.items():
-        of = section(page(web, f"/en/organisations/{code}"), id_)
+        of = section(against(web, "en", code, id_), id_)
         lines = {link.attributes["href"]: link.text for ways in of.every("ul") if ways.has("ways")
                  for link in ways.every("a")}  # fmt: skip
         for clause in told["clauses"]:
@@ -124,7 +129,7 @@ def test_what_to_mind_of_a_gap_stands_with_its_clause(web, sample) -> None:
 
 def test_points_stand_item_by_item(web, sample) -> None:
     for (id_, code), told in sample.items():
-        of = section(page(web, f"/zh/organisations/{code}"), id_)
+        of = section(against(web, "zh", code, id_), id_)
         (details,) = (e for e in of.every("details") if e.has("scores"))
         rows = next(details.every("table")).rows
         assert len(rows) == len(told["scores"])
@@ -138,7 +143,7 @@ def test_points_stand_item_by_item(web, sample) -> None:
 def test_a_clause_leads_to_its_article_and_its_value_to_its_records(web, sample) -> None:
     """From a failing clause to the regulation; from a value to rows of this enterprise alone."""
     (id_, code) = next(key for key, told in sample.items() if told["verdict"] == "ineligible")
-    of = section(page(web, f"/zh/organisations/{code}"), id_)
+    of = section(against(web, "zh", code, id_), id_)
     failing = next(c for c in sample[id_, code]["clauses"] if c["answer"] == "unmet")
     hrefs = [h for h, _ in links(of.found(f"policy-{id_.replace('.', '-')}-{failing['id']}"))]
     assert hrefs[0] == f"/zh/policies/{id_}#clause-{failing['id']}"
@@ -151,8 +156,8 @@ def test_a_clause_leads_to_its_article_and_its_value_to_its_records(web, sample)
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_link_leads_somewhere_and_nothing_raw_is_shown(web, sample, lang) -> None:
-    for code in {code for _, code in list(sample)[::3]}:
-        url = f"/{lang}/organisations/{code}"
+    urls = [f"/{lang}/organisations/{code}" for _, code in list(sample)[::6]]
+    for url in (*urls, f"{urls[0]}/policies/{IDS[0]}"):
         found = page(web, url)
         assert broken(web, url, found) == []
         assert raw(found.found("main")) == []
@@ -182,23 +187,47 @@ def test_who_is_not_compared_is_told_so(web, demo_city, lang) -> None:
     """Both policies are about active enterprises; a university is none."""
     rows = registers.show(open_city(demo_city), "organisation", limit=None).rows
     code = next(r.values["id"] for r in rows if r.values["kind"] == "university")
-    found = page(web, f"/{lang}/organisations/{code}")
+    table = page(web, f"/{lang}/organisations/{code}").found("policies")
+    told = words(lang)("web.organisation.not_among")
+    assert sum(told in row[2] for row in table.rows) >= len(IDS)
     for id_ in IDS:
-        assert words(lang)("web.organisation.not_among") in section(found, id_).text
+        found = against(web, lang, code, id_)
+        assert told in section(found, id_).text
         assert [*section(found, id_).every("table")] == []
-    assert raw(found.found("main")) == []
+        assert raw(found.found("main")) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_day_before_a_text_has_no_answer(web, sample, lang) -> None:
     """On 2016-12-31 the first is in force (2016-01-01), the second not yet (2017-05-03)."""
-    code = next(code for _, code in sample)
-    found = page(web, f"/{lang}/organisations/{code}?day=2016-12-31")
+    code, query = next(code for _, code in sample), "?day=2016-12-31"
     none = words(lang)("brief.no_text", day=date(2016, 12, 31))
-    assert none in section(found, "cn.tech-sme").text
+    assert none in section(against(web, lang, code, "cn.tech-sme", query), "cn.tech-sme").text
+    found = against(web, lang, code, "cn.hnte", query)
     assert none not in section(found, "cn.hnte").text
-    onward = [h for h, _ in links(found) if "/policies/" in h and "/api/" not in h]
+    onward = [h for h, _ in links(found) if h.startswith(f"/{lang}/policies/")]
+    assert onward
     assert all("day=2016-12-31" in h for h in onward)
+    table = page(web, f"/{lang}/organisations/{code}{query}").found("policies")
+    hrefs = {h.partition("?")[0].rpartition("/")[2] for h, _ in links(table)}
+    assert "cn.hnte" in hrefs
+    assert "cn.tech-sme" not in hrefs
+
+
+def test_every_policy_in_a_row_with_its_verdict_its_way_and_its_amount(web, sample) -> None:
+    """The verdicts are those of the command line; the way to all clauses is one link."""
+    for (id_, code), told in list(sample.items())[::3]:
+        table = page(web, f"/en/organisations/{code}").found("policies")
+        hrefs = dict(links(table))
+        assert told["verdict"] in hrefs[f"/en/organisations/{code}/policies/{id_}"]
+        failing = [c["title"] for c in told["clauses"] if c["answer"] == "unmet"]
+        (row,) = (row for row in table.rows if row[0].startswith(told_name(id_)))
+        assert not failing or failing[0] in row[2]
+        assert row[3] == "—"  # a certificate pays nothing
+
+
+def told_name(id_):
+    return {"cn.hnte": "High-tech enterprise (HNTE)", "cn.tech-sme": "Technology-based SME"}[id_]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -245,3 +274,4 @@ def test_a_city_without_policies_shows_the_record(edited) -> None:
     found = page(edited, f"/en/organisations/{small.A}")
     assert "甲公司" in found.found("main").text
     assert [*found.found("main").every("h2")] == []
+    assert [*found.found("policies").every("table")] == []

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from twofold.answers.automatic import reasons, titles
 from twofold.answers.delivered import Called
 from twofold.answers.pages.tables import heading, quiet, some_of, table
 from twofold.answers.pages.wrapping import BULLET
+from twofold.answers.proved import reasons, titles
 
 if TYPE_CHECKING:
     from twofold.awards.automatic import Automatic, Classed, Payable, PayList
@@ -29,7 +29,7 @@ def sorted_(called: Called, found: Automatic) -> Iterator[RenderableType]:
         yield heading(say("cli.text.count", name=say(f"automatic.classes.{kind}"),
                           count=len(mine)))  # fmt: skip
         yield quiet(say(f"automatic.told.{kind}"))
-        made = table(say("cli.columns.policy"), say("award.columns.policy"),
+        made = table(say("cli.columns.policy"), say("delivery.columns.policy"),
                      say("automatic.columns.why"), say("automatic.columns.held"))  # fmt: skip
         for one in mine:
             made.add_row(one.policy.id, called.policy(one.policy.id),
@@ -50,7 +50,7 @@ def listed(called: Called, found: Automatic, made: PayList) -> Iterator[Renderab
                       day=found.day))  # fmt: skip
     for one in made.of.held:
         yield Text(say(f"automatic.held.{one}"), "yellow")
-    rows = table(say("award.columns.who"), say("delivery.columns.amount"),
+    rows = table(say("delivery.columns.who"), say("delivery.columns.amount"),
                  say("automatic.columns.checks"), say("automatic.columns.evidence"),
                  right=(1,))  # fmt: skip
     for row in made.rows:

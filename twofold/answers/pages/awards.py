@@ -41,7 +41,7 @@ def rows(naming: Naming, found: Combined) -> Iterator[RenderableType]:
     say = naming.say
     yield heading(say("award.title", day=found.day))
     made = table(say("award.columns.who"), say("award.columns.policy"),
-                 say("cli.columns.verdict"), *heads(say, "settled", "most"),
+                 say("cli.columns.verdict"), *heads(say, "line_settled", "line_most"),
                  say("award.columns.less"),
                  right=(3, 4), whole=(2,), first=FIRST)  # fmt: skip
     for line in found.lines:

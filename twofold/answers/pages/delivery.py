@@ -23,8 +23,8 @@ def proposed(called: Called, found: Proposed, first: int, last: int) -> Iterator
     key = "would_propose" if found.commit is None else "proposed"
     yield heading(say(f"delivery.{key}", count=len(found.awards), amount=called.yuan(total(found)),
                       number=str(found.commit.number) if found.commit else "—"))  # fmt: skip
-    made = table(say("delivery.columns.award"), say("award.columns.who"),
-                 say("award.columns.policy"), say("delivery.columns.amount"), right=(3,),
+    made = table(say("delivery.columns.award"), say("delivery.columns.who"),
+                 say("delivery.columns.policy"), say("delivery.columns.amount"), right=(3,),
                  whole=(0,))  # fmt: skip
     pairs_ = list(zip(found.awards, found.lines, strict=True))[first:last]
     for award, line in pairs_:
@@ -70,9 +70,16 @@ def following(called: Called, states: tuple[str, ...]) -> str:
     say = called.say
     if not states:
         return say("delivery.end")
-    shown = (f"{called.state(one)} ({one})" if say.lang == "en" else f"{called.state(one)}（{one}）"
-             for one in states)  # fmt: skip
+    shown = [_command(called, one) for one in states]
     return say("delivery.next", states=say("cli.text.comma").join(shown))
+
+
+def _command(called: Called, state: str) -> str:
+    """A state and the word by which a command names it, where that is another."""
+    name = called.state(state)
+    if name == state:
+        return name
+    return f"{name} ({state})" if called.say.lang == "en" else f"{name}（{state}）"
 
 
 def delivered(called: Called, found: Delivered, by: str | None) -> Iterator[RenderableType]:
@@ -83,7 +90,7 @@ def delivered(called: Called, found: Delivered, by: str | None) -> Iterator[Rend
     yield quiet(say("delivery.definition"))
     yield Text()
     yield _stays(called, found)
-    yield quiet(say("delivery.limits", source=found.rules.source))
+    yield quiet(say("delivery.limits", source=found.rules.source[say.lang]))
     yield Text()
     if by is not None:
         yield _groups(called, found, by)

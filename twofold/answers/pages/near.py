@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from twofold.answers.labels import Labels
+from twofold.answers.natural import natural
 from twofold.answers.pages.policy import heading_of
 from twofold.answers.pages.tables import quiet, some_of, table
 from twofold.answers.pages.wrapping import BULLET
@@ -58,7 +59,7 @@ def by_district(found: Near) -> dict[str, dict[int, int]]:
     made: dict[str, dict[int, int]] = {}
     for district, short, count in found.counts:
         made.setdefault(district or "", {})[short] = count
-    return made
+    return dict(sorted(made.items(), key=lambda pair: natural(pair[0])))
 
 
 def lacks(labels: Labels, miss: NearMiss) -> Iterator[str]:

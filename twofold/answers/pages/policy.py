@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -12,8 +13,10 @@ from rich.text import Text
 
 from twofold.answers.labels import Labels
 from twofold.answers.pages.tables import heading, pairs, quiet, table
-from twofold.answers.pages.wrapping import Wrapped
+from twofold.answers.pages.wrapping import BULLET, Wrapped
 from twofold.answers.rules import amount, by, in_force, span, used
+from twofold.answers.standing import STAGES, amounts, stage, status
+from twofold.answers.wording import Wording
 
 if TYPE_CHECKING:
     from twofold.policies.model import ParameterRow
@@ -32,19 +35,31 @@ def heading_of(labels: Labels, day: date) -> Iterator[RenderableType]:
     yield Text()
 
 
-def listed(say: Words, found: Iterable[Labels]) -> Iterator[RenderableType]:
-    """All policies, a row each."""
-    made = table(say("cli.columns.policy"), say("cli.columns.title"), say("cli.columns.number"),
-                 say("cli.columns.since"), say("cli.columns.clauses"), say("cli.columns.cases"),
-                 right=(4, 5), whole=(0, 3))  # fmt: skip
+def listed(say: Words, found: Iterable[Labels], day: date) -> Iterator[RenderableType]:
+    """All policies, a row each, by what they give."""
+    by_stage = sorted(found, key=lambda labels: STAGES.index(stage(labels.policy)))
+    for group, some in groupby(by_stage, key=lambda labels: stage(labels.policy)):
+        yield heading(say(f"web.policy.stages.{group}"))
+        yield _group(say, list(some), day)
+
+
+def _group(say: Words, found: list[Labels], day: date) -> RenderableType:
+    """Policies of one stage. A status is said where it is not the usual one, and what is paid
+    where something is: a terminal is narrow."""
+    paying = any(labels.policy.amounts for labels in found)
+    made = table(say("cli.columns.policy"), say("cli.columns.title"), say("cli.columns.since"),
+                 *((say("web.policy.amounts"),) if paying else ()), whole=(0, 2))  # fmt: skip
     for labels in found:
-        policy = labels.policy
-        made.add_row(policy.id, labels.title(), policy.number, say.value(policy.from_),
-                     str(len(policy.requirements)), str(len(policy.cases)))  # fmt: skip
-    yield made
+        policy, title = labels.policy, labels.title()
+        if (stands := status(policy, day)) != "in_force":
+            title = say("cli.text.name_unit", name=title,
+                        unit=say(f"web.policy.statuses.{stands}"))  # fmt: skip
+        made.add_row(policy.id, title, say.value(policy.from_),
+                     *((amounts(labels) or "—",) if paying else ()))  # fmt: skip
+    return made
 
 
-def told(labels: Labels, day: date) -> Iterator[RenderableType]:
+def told(labels: Labels, day: date, wording: Wording) -> Iterator[RenderableType]:
     """The whole policy: article, title, text, and the numbers in force on a day."""
     policy, say = labels.policy, labels.say
     yield from heading_of(labels, day)
@@ -59,6 +74,10 @@ def told(labels: Labels, day: date) -> Iterator[RenderableType]:
         if law := labels.law(clause.id, clause.law if clause.law not in shown else ""):
             yield Padding(Wrapped(law), (0, 0, 0, 2))
         shown.add(clause.law)
+        said = wording.clause(clause)
+        yield Padding(Wrapped(said.text, "bold"), (0, 0, 0, 2))
+        for line in said.lines:
+            yield Padding(Wrapped(BULLET + line), (0, 0, 0, 4))
         numbers = [p for p in in_force(policy, day) if p.name in used(policy, clause)]
         if numbers and clause.word != "score":
             yield Padding(_numbers(labels, numbers), (0, 0, 0, 2))

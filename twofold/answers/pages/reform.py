@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from twofold.answers.labels import Labels
+from twofold.answers.natural import natural
 from twofold.answers.pages.policy import heading_of
 from twofold.answers.pages.tables import heading, pairs, quiet, some_of, table
 from twofold.answers.reformed import indicator_lines, money_change, verdict_change
@@ -59,7 +60,7 @@ def _groups(labels: Labels, found: Reform) -> RenderableType:
     made = table(group_name(labels, found.by), say("reform.gain"), say("reform.loss"),
                  say("reform.mixed"), say("reform.eligible"),
                  *([say("reform.settled")] if money else []), right=(1, 2, 3))  # fmt: skip
-    for one in (*found.groups, found.sums):
+    for one in (*sorted(found.groups, key=lambda g: natural(g.group)), found.sums):
         made.add_row(*_group(labels, one, one is found.sums, money))
     return made
 
