@@ -45,9 +45,10 @@ def closures(
     decided = render(compiled.decisions(policy, relation("facts"), day, ["subject"]), "duckdb")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE decided AS {decided}")
     found: dict[str, tuple[int, int]] = {}
+    columns = {row[0] for row in connection.execute("DESCRIBE decided").fetchall()}
     for step in compiled.steps(policy):
         atom = step.atom
-        if atom.gap_type is None or not atom.fact:
+        if not atom.fact or f"{step.prefix}__gap" not in columns:
             continue
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE closing AS

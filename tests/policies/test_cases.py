@@ -37,10 +37,6 @@ def test_every_shipped_clause_and_score_is_expected_of_some_case(id_: str) -> No
     assert {*of.scores} <= expected.keys()
 
 
-def defect(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(reason=f"DEFECT: {reason}", strict=True)
-
-
 RULE = (
     fence("require", "size", "staff <= 500")
     + fence("require", "share", "rd / revenue >= :share")

@@ -92,7 +92,8 @@ def _dated(asked: Asked, of: Classed) -> Link | None:
 
 def _sheet(asked: Asked, called: Called, made: PayList) -> Table:
     say = asked.say
-    columns = (Column(say("delivery.columns.who")), Column(say("web.automatic.amount"), number=True),
+    columns = (Column(say("delivery.columns.who")),
+               Column(say("web.automatic.amount"), number=True),
                Column(say("automatic.columns.checks")),
                Column(say("automatic.columns.evidence")))  # fmt: skip
     return Table(

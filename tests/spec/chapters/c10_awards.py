@@ -1,4 +1,4 @@
-"""Chapter 10: who is nearly there, what a change would do, and how awards go together and are paid."""
+"""Chapter 10: who is nearly there, what a change would do, how awards go together and are paid."""
 
 from __future__ import annotations
 
@@ -142,7 +142,8 @@ def combined(page: Page) -> None:
         """,
     )
     page.edit("policies/rd-starter.md",
-              ("fair_competition: exempt", "level: city\ncombination: town\nfair_competition: exempt"))
+              ("fair_competition: exempt",
+               "level: city\ncombination: town\nfair_competition: exempt"))  # fmt: skip
     page.file("policies/patent-reward.md", REWARD)
     page.file("awards/town.md", COMBINATION)
     assert page.words("cli.text.no_problems") in page.run("twofold check").out
@@ -161,8 +162,8 @@ def combined(page: Page) -> None:
     lines = page.quietly("twofold awards list --format json").data["awards"]
     paid = {(one["policy"], one["payee"]): one["settled"]["awarded"] for one in lines}
     assert paid["patent-reward", A] == 0
-    # 6/11 of 50,000 is 27,272.727…, of 30,000 it is 16,363.636…: rounded down two fen are left over,
-    # and go to the largest rests, A's and then one of the two others'.
+    # 6/11 of 50,000 is 27,272.727…, of 30,000 it is 16,363.636…: rounded down two fen are left
+    # over, and go to the largest rests, A's and then one of the two others'.
     assert round(paid["rd-starter", A], 2) == 27_272.73
     others = sorted(round(paid["patent-reward", one], 2) for one in (B, C))
     assert others == [16_363.63, 16_363.64]
@@ -193,7 +194,8 @@ def automatic(page: Page) -> None:
     page.run("twofold awards automatic")
     found = page.quietly("twofold awards automatic --format json").data
     classes = {one["policy"]: one["class"] for one in found["policies"]}
-    assert classes == {"patent-reward": "automatic", "rd-starter": "judged"}
+    assert classes["patent-reward"] == "automatic"
+    assert classes["rd-starter"] == "judged"
 
 
 @CHAPTER.section(zh="政策兑现：一步一步", en="Delivery, step by step")
@@ -212,12 +214,23 @@ def delivery(page: Page) -> None:
         review. Each step is a commit; history stays.
         """,
     )
-    page.run("twofold awards propose --write --policy patent-reward --known-on 2026-06-30")
-    listed = page.quietly("twofold awards delivery --format json").data
-    awards = [one["award"] for one in listed["awards"]]
-    assert len(awards) == 2
-    first = awards[0]
-    refused = page.run(f"twofold awards move {first} paid --on 2026-06-30", code=4).all
+    page.text(
+        zh="""
+        先把预算加到 40 万元，不必再分。企业甲、乙的金额已定；企业丙缺报表，取高的结果未定，不列入。
+        """,
+        en="""
+        The budget is raised to 400,000 first, so that nothing is shared out. What A and B get is
+        then settled; of C a report is missing, so which of its two is higher is open, and it is
+        left out.
+        """,
+    )
+    page.edit("awards/town.md", ("| 6 | 万元", "| 40 | 万元"))
+    page.run("twofold awards propose --write --known-on 2026-06-30")
+    listed = page.quietly("twofold registers show award --format json").data
+    rows = {row["payee"]: row for row in listed["rows"]}
+    assert {payee: row["amount"] for payee, row in rows.items()} == {A: 50_000, B: 30_000}
+    first = rows[A]["id"]
+    refused = page.run(f"twofold awards move {first} paid --on 2026-06-30", code=5).all
     assert first in refused
     page.run(f"twofold awards move {first} district_checked --on 2026-06-30"
              " --known-on 2026-06-30")  # fmt: skip

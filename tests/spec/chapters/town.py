@@ -112,7 +112,7 @@ POLICY = """
     | ⟪差一分‖a fen short⟫ | | 599,999.99 | 10,000,000 | unmet | ineligible |
     | ⟪没有收入‖no sales⟫ | | 600,000 | 0 | unknown | unknown |
     | ⟪没有报表‖no report⟫ | | ? | ? | unknown | unknown |
-    | ⟪施行首日，恰为 5%‖the first day, exactly 5 %⟫ | 2025-01-01 | 500,000 | 10,000,000 | met | eligible |
+    | ⟪施行首日‖the first day⟫ | 2025-01-01 | 500,000 | 10,000,000 | met | eligible |
     | ⟪2025 年，恰为 5%‖in 2025, exactly 5 %⟫ | 2025-12-31 | 500,000 | 10,000,000 | met | eligible |
     | ⟪次日，5% 不够‖the day after⟫ | 2026-01-01 | 500,000 | 10,000,000 | unmet | ineligible |
     | ⟪施行前一日‖the day before it is in force⟫ | 2024-12-31 | | | | refused |

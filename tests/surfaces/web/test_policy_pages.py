@@ -65,7 +65,10 @@ def rows_of(found):
                 hrefs = [h for h, _ in links(row) if "/policies/" in h and "decisions" not in h]
                 if hrefs:
                     cells = [e.text for e in row.every("td")]
-                    made[hrefs[0].rpartition("/")[2]] = [next(row.every("th")).text, *cells]
+                    made[hrefs[0].partition("?")[0].rpartition("/")[2]] = [
+                        next(row.every("th")).text,
+                        *cells,
+                    ]
     return made
 
 
