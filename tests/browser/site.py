@@ -146,7 +146,7 @@ EXAMPLES: Mapping[str, Callable[[Site], str]] = {
     "delivery": _plain("/awards/delivery"),
     "award": _child(_plain("/awards/delivery"), "/awards/delivery/{award}"),
     "automatic": _plain("/awards/automatic"),
-    "awards-district": _child(_plain("/awards?by=district"), "/awards", by="district"),
+    "awards-district": _plain("/awards?by=district"),
     "registers": _plain("/registers"),
     "register": _register,
     "row": _child(_register, "/registers/{id}/rows/{key:path}"),

@@ -168,6 +168,23 @@ def based(node: Mul, numbers: Mapping[str, ParameterRow]) -> list[Expr]:
     return [parts[at], *parts[:at], *parts[at + 1 :]]
 
 
+def computed(node: Expr, numbers: Mapping[str, ParameterRow]) -> Decimal | None:
+    """The number that constants and parameters give together; None where anything else is read."""
+    match node:
+        case Const(value=Decimal() as value):
+            return value
+        case Parameter(name=name) if name in numbers:
+            given = numbers[name].value
+            return given if isinstance(given, Decimal) else None
+        case Add(left=left, right=right) | Sub(left=left, right=right) | Mul(of=left, factor=right):
+            one, two = computed(left, numbers), computed(right, numbers)
+            if one is None or two is None:
+                return None
+            return one + two if isinstance(node, Add) else (
+                one - two if isinstance(node, Sub) else one * two)  # fmt: skip
+    return None
+
+
 def part_above(node: Expr) -> Sub | None:
     """The difference of which nothing counts below zero: the part of one thing above another."""
     if not isinstance(node, Greatest) or len(node.of) != 2:

@@ -19,6 +19,7 @@ from twofold.answers.shapes import (
     addends,
     based,
     bounded,
+    computed,
     dated_sum,
     is_fraction,
     is_share,
@@ -163,17 +164,27 @@ class Spoken:
         return made, True
 
     def share(self, node: Expr) -> str:
-        """A share as a percentage; a whole number within it too."""
+        """A share as a percentage; of one that is made of several numbers, what it is made of."""
+        number = computed(node, self.numbers)
+        if number is None or isinstance(node, Parameter):
+            return self(node, tight=True)
+        value = percent(self.say, number)
+        if isinstance(node, Const):
+            return value
+        return self.say("wording.computed", value=value, of=self._signs(node))
+
+    def _signs(self, node: Expr, inner: bool = False) -> str:
+        """Numbers and the signs between them: `25 % − 15 %`."""
         match node:
             case Const(value=Decimal() as value):
-                return percent(self.say, value)
-            case Add(left=left, right=right):
-                made = self.say("wording.plus", left=self.share(left), right=self.share(right))
-            case Sub(left=left, right=right):
-                made = self.say("wording.minus", left=self.share(left), right=self.share(right))
-            case _:
-                return self(node, tight=True)
-        return self.say("wording.bracketed", inner=made)
+                return self.say.value(value)
+            case Add(left=left, right=right) | Sub(left=left, right=right):
+                sign = "+" if isinstance(node, Add) else "−"
+                made = f"{self._signs(left)} {sign} {self._signs(right, True)}"
+                return f"({made})" if inner else made
+            case Mul(of=left, factor=right):
+                return f"{self._signs(left, True)} × {self._signs(right, True)}"
+        return self(node, tight=True)
 
     def bare(self, node: Expr) -> str:
         """A number without its unit: how many times."""

@@ -42,6 +42,16 @@ def status(policy: Policy, day: date) -> str:
     return "superseded" if any(v.from_ > policy.from_ for v in terms.versions) else "ended"
 
 
+def numbered(policy: Policy) -> bool:
+    """Whether a source gives the document's number."""
+    return policy.number not in ("", "?")
+
+
+def number(say: Words, policy: Policy) -> str:
+    """The number of its document, as it is or in words that nobody gives it."""
+    return policy.number if numbered(policy) else say("web.policy.no_number")
+
+
 def subject(say: Words, registers: Mapping[str, Register], policy: Policy) -> str:
     """What the rows that a policy judges are: organisations, platforms, contracts."""
     found = registers.get(policy.subject)

@@ -36,11 +36,13 @@ from twofold.sql.nodes import (
     Expr,
     In,
     Judged,
+    Mul,
     Name,
     Not,
     Or,
     Parameter,
     Ratio,
+    Sub,
     Type,
     type_of,
 )
@@ -275,7 +277,7 @@ class Wording:
             value = say("wording.no_share_of", whole=whole)
         elif isinstance(right, Case):
             value = say("wording.share_of", rate=self._cases(right, left), whole=whole)
-        elif share:
+        elif share or isinstance(right, Add | Sub | Mul):
             value = say("wording.share_of", rate=self.spoken.share(right), whole=whole)
         else:
             value = say("wording.times", factor=self.spoken.bare(right), of=whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -36,12 +37,21 @@ class Edits:
 @dataclass(frozen=True)
 class Draft:
     """A draft that can be read: the policy it would be, its whole text, and how that differs from
-    the text in force line by line. `failing` are the document's own cases that no longer hold."""
+    the text in force line by line. Its own cases are run beside whatever else is asked of it."""
 
     policy: Policy
     text: str
     difference: str
-    failing: tuple[InputError, ...] = field(default=())
+    cases: Future[list[InputError]]
+
+    @property
+    def failing(self) -> tuple[InputError, ...]:
+        """The document's own cases that no longer hold."""
+        return tuple(self.cases.result())
+
+
+# Cases need nothing of the city: they are run while its rows are decided.
+_BESIDE = ThreadPoolExecutor(2, thread_name_prefix="cases")
 
 
 def text_of(workspace: Workspace, policy: Policy) -> str:
@@ -143,7 +153,7 @@ def draft(
                          known=", ".join(subjects))  # fmt: skip
     policy = read(document, subjects[subject].names, _beside(workspace, document), known)
     return Draft(policy, text, difference(text_of(workspace, current), text, current.id),
-                 tuple(run_cases(policy)))  # fmt: skip
+                 _BESIDE.submit(run_cases, policy))  # fmt: skip
 
 
 def _beside(workspace: Workspace, document: Document) -> Iterator[Document]:

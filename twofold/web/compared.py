@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from twofold import policies
+from twofold.answers import standing
 from twofold.answers.formulas import Formulas
 from twofold.answers.labels import Labels, unit
 from twofold.answers.policies import labels_of
@@ -28,7 +29,6 @@ from twofold.policies.model import Clause, Policy, ScoreTable
 from twofold.policies.records import nearest
 from twofold.policies.results import ClauseResult, Comparison, Decision
 from twofold.sql.nodes import Expr, Score, names
-from twofold.web import policy_about
 from twofold.web.page import Asked
 from twofold.web.parts import Badge, Link, Pair
 from twofold.web.policy_parts import (
@@ -138,7 +138,7 @@ def _head(asked: Asked, labels: Labels) -> Compared:
     say, day, policy = asked.say, asked.workspace.day, labels.policy
     return Compared(
         f"policy-{policy.id.replace('.', '-')}",
-        Link(labels.title(), asked.link("policies", policy.id)), policy_about.number(say, policy),
+        Link(labels.title(), asked.link("policies", policy.id)), standing.number(say, policy),
         say("cli.text.applied", day=day, year=str(day.year + policy.year)),
     )  # fmt: skip
 

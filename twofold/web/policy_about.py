@@ -33,7 +33,8 @@ Told = Iterator[tuple[str, list[Link]]]
 
 def _document(asked: Asked, labels: Labels) -> Told:
     say, policy, day = asked.say, labels.policy, asked.workspace.day
-    yield "number", [Link(number(say, policy), "", "zh-CN" if known(policy) else "")]
+    yield "number", [Link(standing.number(say, policy), "",
+                        "zh-CN" if standing.numbered(policy) else "")]  # fmt: skip
     yield "issuer", [Link(policy.issuer, "", "zh-CN")]
     if policy.source:
         yield "source", [Link(_host(policy.source), policy.source, "zh-CN")]
@@ -105,16 +106,6 @@ def certificate(asked: Asked, policy: Policy) -> str:
             if column.name == "kind" and policy.certificate in dict(column.values):
                 return cells.word(asked.say, column, policy.certificate)
     return policy.certificate
-
-
-def known(policy: Policy) -> bool:
-    """Whether a source gives the document's number."""
-    return policy.number not in ("", "?")
-
-
-def number(say: Words, policy: Policy) -> str:
-    """The number of its document."""
-    return policy.number if known(policy) else say("web.policy.no_number")
 
 
 def since(say: Words, policy: Policy) -> str:

@@ -77,7 +77,7 @@ def _row(asked: Asked, policy: Policy, counts: Mapping[str, int] | None, words: 
     say, day = asked.say, asked.workspace.day
     labels = labels_of(say, asked.workspace, policy.id)
     status = standing.status(policy, day)
-    notes = [policy_about.number(say, policy), policy.issuer]
+    notes = [standing.number(say, policy), policy.issuer]
     if status != "in_force":
         notes.insert(0, say(f"web.policy.statuses.{status}"))
     told = (

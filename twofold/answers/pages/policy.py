@@ -15,7 +15,7 @@ from twofold.answers.labels import Labels
 from twofold.answers.pages.tables import heading, pairs, quiet, table
 from twofold.answers.pages.wrapping import BULLET, Wrapped
 from twofold.answers.rules import amount, by, in_force, span, used
-from twofold.answers.standing import STAGES, amounts, stage, status
+from twofold.answers.standing import STAGES, amounts, number, stage, status
 from twofold.answers.wording import Wording
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def heading_of(labels: Labels, day: date) -> Iterator[RenderableType]:
     """Name and number, and since when it is in force; the year that a day refers to."""
     policy, say = labels.policy, labels.say
     yield heading(labels.title())
-    yield quiet(say("cli.text.in_force", number=policy.number, since=policy.from_,
+    yield quiet(say("cli.text.in_force", number=number(say, policy), since=policy.from_,
                     until=say("cli.text.until", day=policy.to) if policy.to else ""))  # fmt: skip
     if policy.dates == "assumed":
         yield quiet(say("cli.text.assumed"))
