@@ -36,6 +36,7 @@ VALUES: Mapping[str, Mapping[str, object]] = {
     "policies.bad_cost": {"name": "rd", "value": "dear"},
     "policies.bad_take_up": {"value": 120},
     "policies.no_clause": {"name": "staf", "known": "staff, rd"},
+    "policies.no_such_district": {"district": "东区", "near": "示例区1"},
     "policies.no_group": {"value": "colour", "known": "district, size"},
     "policies.no_parameter": {"name": "shaer", "near": "share"},
     "policies.other_draft": {"kind": "facts", "id": "a", "wanted": "b"},

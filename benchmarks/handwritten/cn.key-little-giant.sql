@@ -26,8 +26,8 @@ WITH answered AS (
   SELECT *, LEAST(little_giant__answer, plan__answer, investment__answer) AS verdict FROM coded
 )
 SELECT *,
-  CASE WHEN verdict = 0 THEN 0 ELSE 3000000 END AS first_half__low,
-  CASE WHEN verdict = 0 THEN 0 ELSE 3000000 END AS first_half__high,
-  CASE WHEN verdict > 0 AND judged__performance THEN 3000000 ELSE 0 END AS second_half__low,
-  CASE WHEN verdict = 0 OR NOT judged__performance THEN 0 ELSE 3000000 END AS second_half__high
+  CASE WHEN verdict > 0 AND plan_listed_on BETWEEN DATE '2026-01-01' AND DATE '2026-12-31' THEN 3000000 ELSE 0 END AS first_half__low,
+  CASE WHEN verdict = 0 OR plan_listed_on NOT BETWEEN DATE '2026-01-01' AND DATE '2026-12-31' THEN 0 ELSE 3000000 END AS first_half__high,
+  CASE WHEN verdict > 0 AND judged__performance AND (plan_ends_on BETWEEN DATE '2026-01-01' AND DATE '2026-10-30' OR plan_ends_on = DATE '9999-12-31') THEN 3000000 ELSE 0 END AS second_half__low,
+  CASE WHEN verdict = 0 OR NOT judged__performance OR plan_ends_on < DATE '2026-01-01' OR (plan_ends_on > DATE '2026-10-30' AND plan_ends_on < DATE '9999-12-31') THEN 0 ELSE 3000000 END AS second_half__high
 FROM judged

@@ -16,7 +16,7 @@ from benchmarks.handwritten.openfisca_system import given, system, variable
 
 # Columns of the rows that are dates: OpenFisca takes them as days.
 DATES = ("zone_moved_in_on", "hnte_issued_on", "hnte_before_on", "bank_entered_on",
-         "share_reformed_on")  # fmt: skip
+         "share_reformed_on", "plan_listed_on", "plan_ends_on")  # fmt: skip
 
 INPUTS = given(
     resident=bool, audited=bool, hnte_year_end=bool, taxable_income=float, transfer_income=float,
@@ -99,7 +99,11 @@ def key_little_giant(enterprise, period, parameters):
 def key_little_giant_paid(enterprise, period, parameters):
     p = parameters(period).incentives
     first = p.key_first * p.key_support
-    return first + where(enterprise("performance", period), p.key_support - first, 0)
+    listed, ends = enterprise("plan_listed_on", period), enterprise("plan_ends_on", period)
+    begun = (listed >= np.datetime64("2026-01-01")) & (listed <= np.datetime64("2026-12-31"))
+    ended = (ends >= np.datetime64("2026-01-01")) & (ends <= np.datetime64("2026-10-30"))
+    second = where(ended & enterprise("performance", period), p.key_support - first, 0)
+    return where(begun, first, 0) + second
 
 
 @variable(bool)

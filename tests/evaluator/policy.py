@@ -267,6 +267,9 @@ class _Judge:
             answers[id_] = self._answer(clause, word)
         if applies:
             counted = [answers[id_].answer for id_, (c, _) in judged.items() if c.word != "after"]
+            scope = [answers[id_].answer for id_, (c, _) in judged.items() if c.word == "applies"]
+            if {"unknown", "pending"} & {*scope}:  # whether the text governs at all is open
+                counted = scope
             ranks = {"unmet": "ineligible", "unknown": "unknown", "pending": "pending"}
             verdict = next((v for word, v in ranks.items() if word in counted), verdict)
         paid = verdict not in ("ineligible", "not_applicable")

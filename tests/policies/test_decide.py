@@ -282,6 +282,12 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_district_that_nobody_is_of(city: Path) -> None:
+    with pytest.raises(NotFound) as error:
+        policies.decide(open_city(city, day=DAY), SME, wanted=policies.Wanted(district="东区"))
+    planted.check(error.value, "policies.no_such_district", "None", "东区")
+
+
 def test_explain_answers_from_the_registers(city: Path) -> None:
     found = policies.explain(open_city(city, day=DAY), SME, CODE)
     assert (found.subject, found.name, found.verdict.verdict) == (CODE, "示例企业", "eligible")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import planted
 from twofold import indicators, policies
 from twofold.errors import InputError, NotFound, Refused
 from twofold.hosting.hosted import owned
@@ -421,6 +422,15 @@ def test_what_is_wrong_in_a_draft_is_told(
     with pytest.raises(error) as told:
         drafted(city, "cn.hnte", edits)
     assert told.value.key == key  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("share", [-1, 101])
+def test_a_take_up_is_a_share(city: Workspace, share: int) -> None:
+    current = policies.policies(city)["cn.hnte"]
+    made = drafted(city, "cn.hnte", Edits({"rd_small": "4"}))
+    with pytest.raises(InputError) as told:
+        conferred.reform(city, current, made, share)
+    planted.check(told.value, "policies.bad_take_up", "None", str(share))
 
 
 def test_another_document_is_no_draft(city: Workspace) -> None:

@@ -12,6 +12,7 @@ from tests.policies.library import policy as shipped
 from tests.sql.asking import FACTS, PARAMETERS, fence, policy, text_of
 from twofold import documents, policies
 from twofold.errors import InputError, NotFound, Refused, TwofoldError
+from twofold.policies.costs import read_costs
 from twofold.policies.decide import in_force, named
 from twofold.policies.read import read
 from twofold.workspace import Workspace, library_only, open_city
@@ -213,12 +214,23 @@ def test_policies_that_read_one_another_in_a_ring(tmp_path: Path) -> None:
     planted.check(first, "policies.read_cycle", str(first.at), str(first.values["ring"]))
 
 
+@pytest.mark.parametrize("cost", ["-1", "much"])
+def test_a_cost_that_is_no_amount(cost: str) -> None:
+    text = "---\nkind: method\nid: cost\nname: 示例\nmeasures: cost\n---\n\n"
+    text += f"| fact | cost | unit | source |\n|---|---|---|---|\n| rd | {cost} | 元 | |\n"
+    with pytest.raises(InputError) as error:
+        read_costs([documents.parse(text, "x.md")], ["rd"])
+    planted.check(error.value, "policies.bad_cost", "x.md:10", cost)
+
+
 def test_every_mistake_of_policies_is_planted() -> None:
-    """Those of cases are in test_cases.py, of a subject that is not there in test_decide.py, of a
-    parameter without a value yet in test_meaning.py."""
+    """Those of cases are in test_cases.py, of a subject or district that is not there in
+    test_decide.py, of a parameter without a value yet in test_meaning.py, of a text or a bound in
+    test_terms.py, of a draft in test_reform.py."""
     here = {key for key, *_ in (*FRONT, *ROWS, *BLOCKS)}
     alone = {
-        "broken", "several_broken", "no_facts", "repeated_policy", "no_policy", "outside_text",
+        "bad_cost", "broken", "several_broken", "no_facts", "repeated_policy", "no_policy",
+        "outside_text",
         "before_text", "other_text", "read_cycle",
     }  # fmt: skip
     elsewhere = {
@@ -232,5 +244,11 @@ def test_every_mistake_of_policies_is_planted() -> None:
         "no_subject",
         "score_cycle",
         "no_value_yet",
+        "no_such_district",
+        "no_clause",
+        "no_group",
+        "no_parameter",
+        "other_draft",
+        "bad_take_up",
     }
     assert here | alone | elsewhere == planted.keys("policies")

@@ -23,7 +23,7 @@ LINES = ("policy", "item", "subject", "name", "payee", "payee_name", "district",
          "if_all_met", "settled_reductions", "if_all_met_reductions", "unstated",
          "fair_competition")  # fmt: skip
 SUMS = ("key", "name", "lines", "open_lines", "settled_asked", "settled_reduced", "settled",
-        "at_most_asked", "at_most_reduced", "at_most")  # fmt: skip
+        "at_most_asked", "at_most_reduced", "at_most", "at_most_judged")  # fmt: skip
 POOLS = ("combination", "name", "step", "group", "budget", "paid_before", "settled", "at_most",
          "left_at_least", "left_at_most", "settled_refused", "at_most_refused")  # fmt: skip
 # A review without which nothing is paid out.
@@ -171,7 +171,7 @@ def sums_record(naming: Naming, by: str, of: Sums, policies: Iterable[Policy]) -
         "open_lines": of.open, "settled_asked": plain(settled.asked),
         "settled_reduced": plain(less(settled)), "settled": plain(settled.awarded),
         "at_most_asked": plain(most.asked), "at_most_reduced": plain(less(most)),
-        "at_most": plain(most.awarded),
+        "at_most": plain(most.awarded), "at_most_judged": plain(of.judged),
     }  # fmt: skip
 
 

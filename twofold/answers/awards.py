@@ -84,6 +84,9 @@ def notices(say: Words, workspace: Workspace, found: Combined) -> Notices:
 
     def called(column: str) -> str:
         fact = known.get(column)
+        word, _, item = column.partition("__")
+        if item and word in ("points", "judged"):
+            return say(f"cli.text.{word}_of", item=item)
         return column if fact is None else fact.english if say.lang == "en" else fact.meaning
 
     if found.lacking:

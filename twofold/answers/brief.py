@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from twofold.words import Words
 from twofold.workspace import Workspace
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from twofold.indicators import Brief
     from twofold.policies.model import Policy
 
@@ -64,6 +66,17 @@ def generated(workspace: Workspace) -> bool:
     from twofold.answers import cells
 
     return any(cells.generated(commit) for commit in registers.log(workspace))
+
+
+def labelled(
+    say: Words, workspace: Workspace, page: Callable[[], Iterable[RenderableType]]
+) -> Iterator[RenderableType]:
+    """A page of records, under the red line that says so where generated ones are among them."""
+    from rich.text import Text
+
+    if generated(workspace):
+        yield Text(say("brief.generated"), "bold red")
+    yield from page()
 
 
 def count_all(workspace: Workspace, conferring: bool = False) -> Counted:

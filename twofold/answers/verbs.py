@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -59,7 +59,8 @@ class Verb:
     page, the words say why (`verbs.no_route`, `verbs.no_page`).
 
     `library` says that what is shipped answers where there is no city; `exports` writes the files
-    of one that makes a folder, for a surface that sends them.
+    of one that makes a folder, for a surface that sends them; `shows` says, for what is asked with,
+    whether the page shows records, and so has to say which of them were generated.
     """
 
     command: str
@@ -68,6 +69,7 @@ class Verb:
     page: str | None = None
     library: bool = False
     exports: Callable[..., Any] | None = None
+    shows: Callable[[Mapping[str, Any]], bool] | None = None
 
     @property
     def name(self) -> str:
@@ -113,7 +115,20 @@ class Verb:
 def answer(verb: Verb, *asked: Any, **given: Any) -> Answer:
     """Asks a verb; what is None was not given."""
     assert verb.function is not None
-    return verb.function(*asked, **{name: v for name, v in given.items() if v is not None})
+    asked_with = {name: v for name, v in given.items() if v is not None}
+    made: Answer = verb.function(*asked, **asked_with)
+    if verb.shows is None or not verb.shows(asked_with):
+        return made
+    return replace(made, page=lambda: brief.labelled(asked[0], asked[1], made.page))
+
+
+def _records(given: Mapping[str, Any]) -> bool:
+    """Records of the city, where no file was given instead."""
+    return "facts" not in given
+
+
+def _one_record(given: Mapping[str, Any]) -> bool:
+    return "subject" in given and "facts" not in given
 
 
 VERBS: tuple[Verb, ...] = (
@@ -135,20 +150,20 @@ VERBS: tuple[Verb, ...] = (
     Verb("policies decide", policies.decide,
          (Route("GET", "/policies/{policy}/decisions"),
           Route("POST", "/policies/{policy}/decisions", store=False)),
-         "/policies/{policy}/decisions", library=True),
+         "/policies/{policy}/decisions", library=True, shows=_records),
     Verb("policies explain", policies.explain,
          (Route("GET", "/policies/{policy}/decisions/{subject}"),
           Route("POST", "/policies/{policy}/explanations", store=False),
           Route("GET", "/policies/{policy}", store=False)),
-         "/policies/{policy}", library=True),
+         "/policies/{policy}", library=True, shows=_one_record),
     Verb("policies near", near.near, (Route("GET", "/policies/{policy}/near"),),
-         "/policies/{policy}/near"),
+         "/policies/{policy}/near", shows=_records),
     Verb("policies export", policies.export,
          (Route("GET", "/decisions", produces="application/zip"),), exports=policies.exports),
     Verb("policies reform", reform.reform,
          (Route("POST", "/policies/{policy}/reform", changes=False),
           Route("GET", "/policies/{policy}/reform")),
-         "/policies/{policy}/workbench"),
+         "/policies/{policy}/workbench", shows=_records),
     Verb("policies check", policies.check, (Route("GET", "/check/policies", store=False),),
          library=True),
     Verb("indicators list", indicators.list_, (Route("GET", "/indicators", store=False),),
@@ -160,19 +175,21 @@ VERBS: tuple[Verb, ...] = (
     Verb("indicators records", indicators.records, (Route("GET", "/indicators/{id}/records"),),
          "/indicators/{id}/records"),
     Verb("awards list", awards.list_,
-         (Route("GET", "/awards"), Route("POST", "/awards", store=False)), "/awards", library=True),
+         (Route("GET", "/awards"), Route("POST", "/awards", store=False)), "/awards", library=True,
+         shows=_records),
     Verb("awards totals", awards.totals,
          (Route("GET", "/awards/totals"), Route("POST", "/awards/totals", store=False)), "/awards",
-         library=True),
+         library=True, shows=_records),
     Verb("awards propose", delivery.propose,
-         (Route("GET", "/awards/proposals"), Route("POST", "/awards/proposals", acts=True))),
+         (Route("GET", "/awards/proposals"), Route("POST", "/awards/proposals", acts=True)),
+         shows=_records),
     Verb("awards move", delivery.move,
          (Route("POST", "/awards/delivery/{award}/steps", acts=True),)),
     Verb("awards delivery", delivery.delivery,
          (Route("GET", "/awards/delivery/{award}"), Route("GET", "/awards/delivery")),
-         "/awards/delivery"),
+         "/awards/delivery", shows=_records),
     Verb("awards automatic", automatic.automatic, (Route("GET", "/awards/automatic"),),
-         "/awards/automatic"),
+         "/awards/automatic", shows=_records),
     Verb("brief", brief.brief, (Route("GET", "/brief"),), "/"),
 )  # fmt: skip
 

@@ -70,13 +70,15 @@ class Line:
 @dataclass(frozen=True)
 class Sums:
     """Many lines: how many, how many of them have no bound, and both runs. What has no bound is in
-    no sum: with `open` lines the most is more than its sum."""
+    no sum: with `open` lines the most is more than its sum. `judged` is what of the most waits for
+    experts alone: where nobody has judged yet, that may be everybody."""
 
     key: str | None
     lines: int
     open: int
     settled: Run
     most: Run
+    judged: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

@@ -71,13 +71,13 @@ def taken_by(plan: Plan, position: int, taken: Decimal, before: Decimal = ZERO) 
 def sums(connection: Connection, of: Tables, wanted: Wanted, by: str | None) -> tuple[Sums, ...]:
     """All wanted lines together, or for each value of a column, the largest most first."""
     key = name(by) if by else fill("CAST(NULL AS TEXT)")
-    select = outcomes.summed(picked(of.awards, wanted.where), key)
+    select = outcomes.summed(picked(of.awards, wanted.where), key, int(Answer.PENDING))
 
     def called(value: Any) -> str | None:
         return Answer(value).verdict if by == "verdict" else value
 
     return tuple(
-        Sums(called(row[0]), row[1], row[2], Run(row[3], row[4]), Run(row[5], row[6]))
+        Sums(called(row[0]), row[1], row[2], Run(row[3], row[4]), Run(row[5], row[6]), row[7])
         for row in connection.rows(select)
     )
 

@@ -19,6 +19,7 @@ from twofold.policies.decide import (
     decide_file,
     decide_registers,
     named,
+    of_district,
     tally,
 )
 from twofold.policies.draft import Draft
@@ -117,6 +118,8 @@ def decide(
         return decide_file(policy, subject.facts, file, workspace.day, encoding, wanted)
     with reading(workspace) as store:
         select = decide_registers(store, policy, subject, workspace.day)
+        if wanted.district is not None:
+            select = of_district(store, select, wanted.district)
         verdicts = dict(store.connection.rows(counted(select, ["verdict"])))
         found = limited(picked(select, wanted.where, "subject"), wanted.most, wanted.first)
         columns, rows = store.connection.table(found)

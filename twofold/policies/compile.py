@@ -327,7 +327,8 @@ def _code(answer: Answer) -> Tree:
 
 
 def _verdict(policy: Policy) -> Tree:
-    """The least of the answers; not applicable where the version is not for this row."""
+    """The least of the answers; not applicable where the version is not for this row, and as open
+    as that where it is not known whether it is."""
     counted = policy.requirements
     if not counted:  # a text without a condition is for everybody
         return small(_code(Answer.MET))
@@ -336,7 +337,9 @@ def _verdict(policy: Policy) -> Tree:
     if not applies:
         return least
     other = any_of(compared("=", a, _code(Answer.UNMET)) for a in applies)
-    return small(case([(other, _code(Answer.NOT_APPLICABLE))], least))
+    scope = extreme("LEAST", applies)
+    open_ = compared("<", scope, _code(Answer.MET))
+    return small(case([(other, _code(Answer.NOT_APPLICABLE)), (open_, scope)], least))
 
 
 def _gap(step: Step, scope: Scope) -> Tree | None:

@@ -26,7 +26,7 @@ from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.given import by_line
 from twofold.sql.layers import Query, relation
 from twofold.sql.reads import with_answers
-from twofold.sql.statements import counted, create_as, surplus
+from twofold.sql.statements import counted, create_as, picked, surplus
 
 # Why a policy is not asked on a day at all.
 OUTSIDE = ("policies.outside_text", "policies.before_text", "policies.other_text")
@@ -237,6 +237,16 @@ def _read_of_others(
         decided = decide_registers(reading, read.of, subject, day, only)
         found[fact] = (read.kind, compiled.settled(read.of, decided, read.kind))
     return found
+
+
+def of_district(reading: Reading, select: Query, district: str) -> Query:
+    """The decisions of one district. Raises NotFound, naming the nearest, where none is of it."""
+    rows = reading.connection.rows(counted(select, ["district"]))
+    known = [str(name) for name, _ in rows if name is not None]
+    if district not in known:
+        near = difflib.get_close_matches(district, known, n=3, cutoff=0.3) or known
+        raise NotFound("policies.no_such_district", district=district, near=", ".join(near) or "—")
+    return picked(select, {"district": district})
 
 
 def tally(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from twofold.sql.stacking import TAKEN, WORTH
-from twofold.sql.statements import Tree, fill
+from twofold.sql.statements import Tree, fill, literal
 
 
 def combined(claims: str, conflicts: str) -> Tree:
@@ -42,16 +44,17 @@ def in_turn(awards: Tree) -> Tree:
     return fill("SELECT * FROM _awards AS a ORDER BY verdict DESC, id", awards=awards)
 
 
-def summed(awards: Tree, key: Tree) -> Tree:
+def summed(awards: Tree, key: Tree, pending: int) -> Tree:
     """For each value of a key: how many claims, how many without a bound, and of each run what was
-    asked and what is left; the most first."""
+    asked and what is left; and how much of the most waits for experts alone. The most first."""
     return fill(
         """SELECT _key AS key, COUNT(*) AS lines, COUNT(*) - COUNT(most) AS open,
                   COALESCE(SUM(settled_asked), 0), COALESCE(SUM(settled), 0),
                   COALESCE(SUM(most_asked) FILTER (WHERE NOT most IS NULL), 0),
-                  COALESCE(SUM(most), 0) AS most
+                  COALESCE(SUM(most), 0) AS most,
+                  COALESCE(SUM(most) FILTER (WHERE verdict = _pending), 0)
            FROM _awards AS a GROUP BY ALL ORDER BY most DESC, key""",
-        key=key, awards=awards,
+        key=key, awards=awards, pending=literal(Decimal(pending)),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from twofold.answers.answer import Sheet
 from twofold.answers.labels import Labels, unit
 from twofold.answers.policies import labels_of
 from twofold.answers.reform import TAKE_UP, reform_sheet
-from twofold.answers.rules import in_force
+from twofold.answers.rules import in_force, used
 from twofold.answers.values import whole
 from twofold.answers.xlsx import write_xlsx
 from twofold.errors import InputError, Place, TwofoldError
@@ -226,9 +226,15 @@ def _field_at(policy: Policy, text: str, at: Place | None) -> str:
 def _numbers(labels: Labels, asked: Asked, edits: Edits) -> Iterator[Number]:
     for row in in_force(labels.policy, asked.workspace.day):
         yield Number(
-            f"p {row.name}", row.name, labels.parameter(row.name), _unit(asked.say, row),
+            f"p {row.name}", row.name, _called(labels, row.name), _unit(asked.say, row),
             row.source, edits.parameters.get(row.name, row.written), row.name in edits.parameters,
         )  # fmt: skip
+
+
+def _called(labels: Labels, name: str) -> str:
+    """What a parameter is called; where it has no name of its own, the clause that reads it."""
+    clauses = (labels.clause(c) for c in labels.policy.clauses if name in used(labels.policy, c))
+    return labels.parameter(name) or next(clauses, "")
 
 
 def _unit(say: Words, row: ParameterRow) -> str:

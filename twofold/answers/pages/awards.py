@@ -105,6 +105,8 @@ def whole(say: Words, sums: Sums) -> str:
     """All lines together in a sentence."""
     made = say("award.whole", lines=sums.lines, settled=money(say, sums.settled.awarded),
                most=money(say, sums.most.awarded))  # fmt: skip
+    if sums.judged:
+        made += say("award.and_judged", amount=money(say, sums.judged))
     return made + (say("award.and_open", lines=sums.open) if sums.open else "")
 
 

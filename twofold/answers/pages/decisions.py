@@ -25,18 +25,20 @@ def rows(labels: Labels, run: Decisions) -> Iterator[RenderableType]:
     """A row an enterprise with its verdict and what stands in its way; then how many of each."""
     say, total = labels.say, run.total
     yield from heading_of(labels, run.day)
-    totals = [total.id for total in run.policy.totals]
+    totals, amounts = [total.id for total in run.policy.totals], run.policy.amounts
     made = table(say("cli.columns.line" if _lined(run) else "cli.columns.subject"),
                  say("cli.columns.name"), say("cli.columns.verdict"),
-                 *(labels.item(t) for t in totals), say("cli.columns.reasons"),
-                 right=(0,) if _lined(run) else (), whole=(2,))  # fmt: skip
+                 *(labels.item(t) for t in totals), *(labels.item(a.id) for a in amounts),
+                 say("cli.columns.reasons"), right=(0,) if _lined(run) else (),
+                 whole=(2,))  # fmt: skip
     for decision in run.decided:
         scores = {s.id: points(say, s.low, s.high) for s in decision.scores}
         why = "\n".join(BULLET + line for line in reasons(labels, decision))
         made.add_row(
             str(decision.line) if _lined(run) else decision.subject,
             decision.name or decision.subject, _verdict(labels, decision),
-            *(scores[t] for t in totals), why,
+            *(scores[t] for t in totals),
+            *(amount(say, *decision.amounts[a.id]) for a in amounts), why,
         )  # fmt: skip
     if run.decided:
         yield made

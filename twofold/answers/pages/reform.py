@@ -31,6 +31,8 @@ def told(
     if found.draft.failing:
         yield Text(say("reform.failing", count=len(found.draft.failing)), "yellow")
     yield pairs(list(summary(labels, found)))
+    if has_money(found):
+        yield quiet(say("reform.before_awards"))
     yield Text()
     yield _groups(labels, found)
     if moved:
