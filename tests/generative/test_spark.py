@@ -16,7 +16,7 @@ from tests.generative.test_agreement import PAIRS
 from tests.generative.voices import agree
 from twofold.sql.engine import Connection, empty
 
-SEED, DOCUMENTS, ROWS = 20_261_123, 120, 50
+SEED, DOCUMENTS, ROWS = 20_261_123, 150, 50
 OF_DUCKDB = 20_260_630, PAIRS
 pytestmark = [pytest.mark.needs("java", "pyspark"), pytest.mark.slow]
 

@@ -78,7 +78,8 @@ def test_a_file_of_csv_has_a_mark_and_a_pipe_has_none(tmp_path) -> None:
 
 def test_a_file_s_name_says_its_format(tmp_path) -> None:
     twofold("policies", "list", "--output", "list.json")
-    assert json.loads((tmp_path / "list.json").read_text(encoding="utf-8"))[0]["id"] == "cn.hnte"
+    listed = json.loads((tmp_path / "list.json").read_text(encoding="utf-8"))
+    assert "cn.hnte" in [one["id"] for one in listed]
     twofold("policies", "list", "--output", "list.txt")
     assert "cn.hnte" in (tmp_path / "list.txt").read_text(encoding="utf-8")
 

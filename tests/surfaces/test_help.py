@@ -17,7 +17,9 @@ from twofold.cli.app import tree
 NAMES = re.compile(
     r"--[a-z-]+|twofold|Twofold|city\.yaml|organisation|quarantine|examples/\S+|cn\.hnte|CSV|JSON"
     r"|XLSX|HTTP|Ctrl-C|spark|duckdb|\b(?:xlsx|parquet|serve|changes|changed|removed|added|records"
-    r"|not_applicable|awards|totals)\b"
+    r"|not_applicable|awards|totals|near|reform|automatic|propose|move|delivery|district|rd_small"
+    r"|proposed|district_checked|gates_passed|noticed|objected|approved|paid|evaluated|recover(?:ed)?"
+    r"|refused|policy|pool|industry|size|level|item|state|verdict)\b"
     r"|Parquet|BOM|\.gz|gb18030|points|judged|never|\b(?:table|json|csv|zh|en|eligible|ineligible"
     r"|unknown|pending|init|check|example|import|registers|log|show|export|policies|list|decide"
     r"|explain|indicators|measure|progress|brief)\b"
@@ -39,7 +41,10 @@ def test_all_commands_are_there() -> None:
         "", "init", "check", "example", "serve", "import", "registers", "registers list",
         "registers log", "registers show", "registers changes",
         "registers export", "policies", "policies list", "policies decide", "policies explain",
-        "policies check", "indicators", "indicators list", "indicators measure",
+        "policies near", "policies export", "policies reform", "policies check",
+        "awards", "awards list", "awards totals", "awards propose", "awards move",
+        "awards delivery", "awards automatic", "indicators", "indicators list",
+        "indicators measure",
         "indicators progress", "indicators records", "brief",
     }  # fmt: skip
 

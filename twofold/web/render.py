@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from twofold.answers.brief import generated
+from twofold.policies import policies
+from twofold.policies.decide import covers
 from twofold.registers.store import commit_at
 from twofold.web.page import Asked, View
 from twofold.web.parts import Field, Form, Link
@@ -135,7 +137,7 @@ def render(asked: Asked, view: View, part: str) -> str:
         "search": asked.link("search"), "search_keeps": asked.times,
         "languages": [Link(words(one)("web.language"), asked.here(lang=one), one)
                       for one in LANGUAGES if one != asked.lang],
-        "times": _times(asked), "commit": _commit(asked),
+        "times": _times(asked, view), "commit": _commit(asked),
         "made_up": generated(workspace),
     }  # fmt: skip
     return whole_dates(_templates().get_template(view.template).render(**around, **view.data))
@@ -168,7 +170,7 @@ def _frame(say: Words) -> dict[str, Any]:
     return {"say": say, "lang": "zh-CN" if say.lang == "zh" else say.lang, "static": static}
 
 
-def _times(asked: Asked) -> dict[str, Any]:
+def _times(asked: Asked, view: View) -> dict[str, Any]:
     """What is shown of the times, and the form that asks for others."""
     say, workspace = asked.say, asked.workspace
     hidden = tuple((k, v) for k, v in asked.query.items()
@@ -181,8 +183,16 @@ def _times(asked: Asked) -> dict[str, Any]:
     return {
         "text": say("brief.times", as_of=workspace.as_of, day=workspace.day),
         "form": Form(asked.here(day=None, as_of=None, asOf=None).partition("?")[0], fields, hidden),
-        "reset": asked.here(day=None, asOf=None) if own else "",
+        "reset": _today(asked, view) if own else "",
     }
+
+
+def _today(asked: Asked, view: View) -> str:
+    """The page today; where it is of a policy that has no text today, the page above it."""
+    id_, today = asked.placed.get("policy"), asked.workspace.today
+    if id_ and view.crumbs and not covers(policies(asked.workspace)[id_], today):
+        return view.crumbs[0].href.partition("?")[0]
+    return asked.here(day=None, asOf=None, offset=None)
 
 
 def _commit(asked: Asked) -> Link | None:

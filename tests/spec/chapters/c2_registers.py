@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.spec.chapters.town import CITY, LATER, NAME, ORGANISATIONS, A, B, C
+from tests.spec.chapters.town import CITY, LATER, NAME, ORGANISATIONS, A, B, C, documents
 from tests.spec.manual import Chapter, Page
 
 CHAPTER = Chapter(2, "registers", zh="台账", en="Registers")
@@ -28,18 +28,20 @@ def begins(page: Page) -> None:
 @CHAPTER.section(zh="有哪些台账", en="Which registers there are")
 def listed(page: Page) -> None:
     begins(page)
+    ready = documents("registers")
     page.text(
-        zh="""
-        台账是科技局已有的各类名录和报表。随项目提供的有 15 种；城市可以在 `registers/` 里用一张以
-        `column` 开头的表再添自己的。
+        zh=f"""
+        台账是科技局已有的各类名录和报表。随项目提供的有 {len(ready)} 种；城市可以在 `registers/` 里
+        用一张以 `column` 开头的表再添自己的。
         """,
-        en="""
-        Registers are the lists and reports that a bureau keeps already. Fifteen come with the
-        project; a city adds its own in `registers/`, each a table that begins with `column`.
+        en=f"""
+        Registers are the lists and reports that a bureau keeps already. The project comes with
+        {len(ready)} of them; a city adds its own in `registers/`, each a table that begins with
+        `column`.
         """,
     )
     found = page.quietly("twofold registers list --format json").data
-    assert len(found) == 15
+    assert {one["id"] for one in found} == ready
     assert {one["rows"] for one in found} == {0}
     page.run("twofold registers list", most=8)
 

@@ -179,19 +179,21 @@ def amounts(page: Page) -> None:
     page.text(
         zh="""
         补助按研发费用的 10%，最高 5 万元。企业甲的 10% 是 6 万元，所以是 5 万元；企业丙的研发费用
-        不明，但不论多少都不超过上限，所以是一个区间：
+        不明，但不论多少都不超过上限，所以是一个区间。不符合的企业乙是零；企业丁的结论待定，写的是假
+        如符合时的金额，10% 是 7 万元，所以也是 5 万元：
         """,
         en="""
         The grant is 10 % of R&D spending, at most 50,000 yuan. 10 % of A's is 60,000, so 50,000;
-        C's spending is unknown, but whatever it is, the cap holds, so the amount is an interval:
+        C's spending is unknown, but whatever it is, the cap holds, so the amount is an interval.
+        B is ineligible and gets nothing. D's verdict is pending, and the amount is the one should
+        it turn out eligible: 10 % is 70,000, so 50,000 as well:
         """,
     )
     rows = []
-    for code, low, high in ((A, 50_000, 50_000), (C, None, 50_000)):
+    for code, low, high in ((A, 50_000, 50_000), (B, 0, 0), (C, 0, 50_000), (D, 50_000, 50_000)):
         found = one(page, code)
         grant = found["amounts"]["grant"]
-        assert grant["highest"] == high
-        assert low is None or grant["lowest"] == low
+        assert (grant["lowest"], grant["highest"]) == (low, high)
         rows.append((found["name"], grant["lowest"], grant["highest"]))
     head = ("⟪企业‖Enterprise⟫", "⟪最低（元）‖Lowest (yuan)⟫", "⟪最高（元）‖Highest (yuan)⟫")
     page.table(head, rows)

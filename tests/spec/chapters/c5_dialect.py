@@ -300,24 +300,37 @@ def days(page: Page) -> None:
         期限只加不减：`registered_on + :age <= :day`。相减或数年数的写法会被拒绝，因为各数据库不
         一：从 2023 年 12 月 31 日到次日，有的算 1 年，有的算 0 年。加年或加月时，当月没有那一天
         的，取月末。
+
+        日期的差距（JSON 中的 `gap`）是它须早或晚的天数，多数日期改不了；等得到的，另写明到哪一天自
+        然满足（`met_on`）。两者可以不同：2024 年 2 月 29 日注册的，到 2025 年 2 月 28 日满一年，27
+        日时再等 1 天；要在 27 日已满，须是 2024 年 2 月 27 日注册的，早 2 天。
         """,
         en="""
         Spans of time are added, never subtracted: `registered_on + :age <= :day`. Counting years
         between dates is refused, because databases disagree: from 31 December 2023 to the day
         after is a year for some and none for others. Where a month has no such day, a span ends on
         the month's last.
+
+        The gap of a date (`gap` in JSON) is the days by which it would have to be another, and most
+        dates cannot be; where waiting helps, the day on which the clause holds by itself is told
+        (`met_on`). The two may differ: whoever registered on 29 February 2024 completes a year on
+        28 February 2025, and on the 27th waits one day more; to be in time on the 27th, it would
+        have had to register on 27 February 2024, two days before.
         """,
     )
     rule(
         page, "registered_on + :one_year <= :day",
-        row("unmet", registered_on="2023-12-31", day="2024-01-01", gap=365),
+        # In time would be 2023-01-01, 364 days before; by itself it holds on 2024-12-31, and the
+        # year to it has 29 February: 365 days to wait from 1 January.
+        row("unmet", registered_on="2023-12-31", day="2024-01-01", gap=364, waits=365),
         row("met", registered_on="2023-12-31", day="2024-12-31"),
-        row("unmet", registered_on="2024-02-29", day="2025-02-27", gap=1),
+        row("unmet", registered_on="2024-02-29", day="2025-02-27", gap=2, waits=1),
         row("met", registered_on="2024-02-29", day="2025-02-28"),
     )  # fmt: skip
     rule(
         page, "registered_on + :one_month <= :day",
-        row("unmet", registered_on="2025-01-31", day="2025-02-27", gap=1),
+        # In time would be 2025-01-27, four days before; by itself it holds on 28 February.
+        row("unmet", registered_on="2025-01-31", day="2025-02-27", gap=4, waits=1),
         row("met", registered_on="2025-01-31", day="2025-02-28"),
     )  # fmt: skip
     page.text(

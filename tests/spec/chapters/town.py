@@ -7,6 +7,7 @@ of GB 32100. Each amount is chosen so that what must come out can be computed in
 from __future__ import annotations
 
 from tests.spec.manual import Page
+from tests.support import ROOT
 
 NAME = "town"
 A, B, C, D, E = (
@@ -187,6 +188,13 @@ POLICY = """
     | ⟪未列入‖not listed⟫ | no | met | eligible |
     | ⟪已列入‖listed⟫ | yes | unmet | ineligible |
     """
+
+
+def documents(folder: str) -> set[str]:
+    """The ids of the documents in a folder of the library: the names of its files, but for the
+    English prose beside them."""
+    names = {path.name for path in (ROOT / "library" / folder).glob("*.md")}
+    return {name.removesuffix(".md") for name in names if not name.endswith(".en.md")}
 
 
 FILES = (

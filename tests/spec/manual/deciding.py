@@ -50,7 +50,8 @@ MONEY = "DECIMAL(18, 2)"
 @dataclass(frozen=True)
 class Row:
     """Facts as they are written in a file, `?` for a missing one, and the answer that must come
-    out. With `gap`, that gap; with `plain`, what plain SQL makes of it on DuckDB."""
+    out. With `gap`, that gap; with `waits`, the days until it holds by itself; with `plain`, what
+    plain SQL makes of it on DuckDB."""
 
     answer: str
     facts: Mapping[str, str]
@@ -58,12 +59,14 @@ class Row:
     plain: Any = None
     day: str = "2026-06-30"
     missing: tuple[str, ...] = field(default=())
+    waits: int | None = None
 
 
 def row(answer: str, *, gap: Decimal | int | None = None, plain: Any = None,
-        day: str = "2026-06-30", missing: tuple[str, ...] = (), **facts: str) -> Row:  # fmt: skip
+        day: str = "2026-06-30", missing: tuple[str, ...] = (), waits: int | None = None,
+        **facts: str) -> Row:  # fmt: skip
     """A row of facts by name; experts' points and findings as `points_ITEM` and `judged_ITEM`."""
-    return Row(answer, facts, gap, plain, day, missing)
+    return Row(answer, facts, gap, plain, day, missing, waits)
 
 
 def decided(page: Page, body: str, rows: Sequence[Row]) -> list[Decision]:
@@ -113,6 +116,8 @@ def table(page: Page, rows: Sequence[Row], found: Sequence[Decision], plain: str
         if one.gap is not None:
             gaps = [c.gap for c in result.comparisons if c.gap is not None]
             assert one.gap in gaps, (one, gaps)
+        if one.waits is not None:
+            assert one.waits in [c.waits for c in result.comparisons], (one, result.comparisons)
         assert set(one.missing) <= set(result.missing), (one, result.missing)
         line = [page.pick(one.facts.get(name, MISSING)) for name in names] + (
             [one.day] if days else []

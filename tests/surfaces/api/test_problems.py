@@ -23,7 +23,7 @@ WRONG = {
     "/api/policies/cn.hnte/decisions?limit=9999999999999999999999999": (200, None),
     "/api/policies/cn.hnte/decisions?offset=-1": (422, "cli.bad_whole"),
     "/api/policies/cn.hnte/decisions?verdict=yes": (422, "cli.bad_choice"),
-    "/api/policies/cn.hnte/decisions?day=2010-01-01": (422, "policies.outside_text"),
+    "/api/policies/cn.hnte/decisions?day=2010-01-01": (422, "policies.before_text"),
     "/api/indicators/measures?indicator=hnt": (404, None),
 }
 
