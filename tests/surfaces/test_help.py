@@ -19,7 +19,7 @@ NAMES = re.compile(
     r"|XLSX|HTTP|Ctrl-C|spark|duckdb|\b(?:xlsx|parquet|serve|changes|changed|removed|added|records"
     r"|not_applicable|awards|totals|near|reform|automatic|propose|move|delivery|district|rd_small"
     r"|proposed|district_checked|gates_passed|noticed|objected|approved|paid|evaluated|recover(?:ed)?"
-    r"|refused|policy|pool|industry|size|level|item|state|verdict)\b"
+    r"|refused|gain|loss|mixed|policy|pool|industry|size|level|item|state|verdict)\b"
     r"|Parquet|BOM|\.gz|gb18030|points|judged|never|\b(?:table|json|csv|zh|en|eligible|ineligible"
     r"|unknown|pending|init|check|example|import|registers|log|show|export|policies|list|decide"
     r"|explain|indicators|measure|progress|brief)\b"

@@ -17,6 +17,7 @@ from twofold.answers.values import Parse
 VERDICTS = ("eligible", "ineligible", "unknown", "pending", "not_applicable")
 Schema = Mapping[str, Any]
 CHANGES = ("changed", "removed", "added")
+EFFECTS = ("gain", "loss", "mixed")
 # The states of delivery, as `twofold.awards.steps` has them.
 STATES = ("proposed", "district_checked", "gates_passed", "noticed", "objected", "approved", "paid",
           "evaluated", "recovered", "refused")  # fmt: skip
@@ -119,6 +120,7 @@ PARAMETERS: Mapping[str, Parameter] = {
         _flag("refused"),
         _flag("personal"),
         _choice("change", CHANGES),
+        _choice("effect", EFFECTS),
         Parameter("facts", "file", _path, file=True),
         Parameter("file", "file", _path, placed=True, file=True),
         Parameter("folder", "dir", _path, placed=True),

@@ -29,7 +29,7 @@ EMPTY: Mapping[str, str] = {}
 
 def reform(
     say: Words, workspace: Workspace, policy: str, draft: Path | None = None,
-    set: tuple[str, ...] | None = None, by: str | None = None, change: str | None = None,
+    set: tuple[str, ...] | None = None, by: str | None = None, effect: str | None = None,
     take_up: int | None = None, limit: int | None = None, offset: int | None = None,
 ) -> Answer:  # fmt: skip
     """What a draft would change: a document, or the text in force with some numbers `set`."""
@@ -42,7 +42,7 @@ def reform(
     labels = labels_of(say, workspace, policy)
     share = TAKE_UP if take_up is None else take_up
     found, indicators = conferred.reform(
-        workspace, labels.policy, made, share, by=by or "district", change=change,
+        workspace, labels.policy, made, share, by=by or "district", change=effect,
         first=offset or 0, most=limit,
     )  # fmt: skip
     return Answer(

@@ -4,7 +4,7 @@ numbers in force, score tables and cases beside them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from twofold.answers.rules import amount, by, in_force, span, used
 from twofold.answers.sentences import points
 from twofold.answers.wording import Said, Wording
 from twofold.policies.model import Case, Clause, ScoreTable
+from twofold.sql.nodes import Type
 from twofold.web.parts import Link
 from twofold.words import Words
 
@@ -22,6 +23,10 @@ Paragraphs = tuple[tuple[Link, ...], ...]
 _ADDRESS = re.compile(r"(https?://[^\s，。；、）]+)")
 ANSWERS = ("met", "unmet", "unknown", "pending", "not_applicable")
 VERDICTS = ("eligible", "ineligible", *ANSWERS[2:])
+
+
+# What a text of a fact is called: `word(fact, text)`.
+Word = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class Text:
 
 def text_of(labels: Labels, day: date, formulas: Formulas, wording: Wording) -> Text:
     """The document of a policy as it reads on a day."""
-    cases = _cases(labels)
+    cases = _cases(labels, formulas.word)
     parts = []
     for section in labels.policy.sections:
         prose = "\n\n".join(block for block in section.blocks if isinstance(block, str))
@@ -177,7 +182,7 @@ def _translated(labels: Labels, id_: str) -> Paragraphs:
 # --- cases
 
 
-def _cases(labels: Labels) -> Mapping[str, tuple[CaseRow, ...]]:
+def _cases(labels: Labels, word: Word) -> Mapping[str, tuple[CaseRow, ...]]:
     """The cases below each rule, by its anchor: a case belongs to the rule above it."""
     policy = labels.policy
     rules: list[Clause | ScoreTable] = [*policy.clauses, *policy.tables]
@@ -186,14 +191,14 @@ def _cases(labels: Labels) -> Mapping[str, tuple[CaseRow, ...]]:
     for case in policy.cases:
         above = [rule for rule in rules if (rule.at.line or 0) < (case.at.line or 0)]
         if above:
-            found.setdefault(anchor(above[-1]), []).append(_case(labels, case))
+            found.setdefault(anchor(above[-1]), []).append(_case(labels, case, word))
     return {where: tuple(rows) for where, rows in found.items()}
 
 
-def _case(labels: Labels, case: Case) -> CaseRow:
+def _case(labels: Labels, case: Case, word: Word) -> CaseRow:
     say = labels.say
     given = [
-        *((labels.fact(n) if n != "day" else say("formula.given_day"), _value(labels, n, v))
+        *((labels.fact(n) if n != "day" else say("formula.given_day"), _value(labels, n, v, word))
           for n, v in case.facts.items()),
         *((labels.input(f"judged__{item}"), _word(say, v)) for item, v in case.judged.items()),
         *((labels.input(f"points__{item}"), v) for item, v in case.points.items()),
@@ -206,9 +211,11 @@ def _case(labels: Labels, case: Case) -> CaseRow:
     )
 
 
-def _value(labels: Labels, name: str, written: str) -> str:
+def _value(labels: Labels, name: str, written: str, word: Word) -> str:
     fact = labels.facts.get(name)
     shown = _word(labels.say, written)
+    if fact is not None and fact.name.type is Type.TEXT and shown == written:
+        return word(name, written)
     if fact is None or shown != written or not written.replace(",", "").replace(".", "").isdigit():
         return shown
     return written + unit(labels.say, fact.name.unit)
