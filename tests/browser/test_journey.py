@@ -51,15 +51,10 @@ def follow(page: Page, link: Locator, kind: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def unmet(site: Site, hrefs: Iterator[Locator], lang: str) -> Locator:
-    """The first of the links to enterprises whose enterprise misses a requirement."""
-    word = words(lang)(f"cli.answers.{Answer.UNMET.word}")
-    for one in hrefs:
-        of = site.page(one.get_attribute("href") or "")
-        clauses = [row for body in of.every("tbody") for row in body.every("tr")]
-        if any(cell.text.endswith(word) for row in clauses for cell in row.every("td")):
-            return one
-    raise AssertionError("no enterprise on the page misses a requirement")
+def ineligible(page: Page, lang: str) -> Locator:
+    """The first policy of an enterprise's page that it misses: the verdict leads to the clauses."""
+    word = words(lang)(f"cli.verdicts.{Answer.UNMET.verdict}")
+    return page.locator("main tbody a", has_text=word).first
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -67,8 +62,8 @@ def unmet(site: Site, hrefs: Iterator[Locator], lang: str) -> Locator:
 def test_from_the_brief_to_the_article_and_back(
     site: Site, browser: Browser, lang: str, script: bool
 ) -> None:
-    """The brief, a target, the records behind its figure, an enterprise of them, a clause that it
-    does not meet, the article of the regulation; back by the browser, and back by links."""
+    """The brief, a target, the records behind its figure, an enterprise of them, a policy whose
+    clause it does not meet, the article of the regulation; back by the browser, and back by links."""
     say = words(lang)
     with reader(browser, f"{site.base}/{lang}/", script) as page:
         visited = [page.url]
@@ -79,7 +74,8 @@ def test_from_the_brief_to_the_article_and_back(
 
         step(next(links(page, "/indicators/{id}")), "/indicators/{id}")
         step(next(links(page, "/indicators/{id}/records")), "/indicators/{id}/records")
-        step(unmet(site, links(page, "/organisations/{code}"), lang), "/organisations/{code}")
+        step(next(links(page, "/organisations/{code}")), "/organisations/{code}")
+        step(ineligible(page, lang), "/organisations/{code}/policies/{policy}")
 
         # The clause: a sentence that says what is missing leads to its line, where the answer is.
         missing = page.locator("main section li a[href^='#']").first
@@ -156,14 +152,21 @@ def test_links_keep_the_times(site: Site, name: str) -> None:
         href = urlsplit(link.attributes.get("href", ""))
         if href.netloc or not href.path or href.path.startswith("/static"):
             continue
-        if not times.items() <= dict(parse_qsl(href.query)).items():
+        kept = dict(parse_qsl(href.query))
+        # A policy whose text ended is shown on the last day that it covers, as known then.
+        if kind_of(href.path) == "/policies/{policy}" and "day" in kept:
+            kept["day"] = max(kept["day"], times["day"])
+        if not times.items() <= kept.items():
             lost.append(f"{link.text}: {link.attributes['href']}")
     back = [one for one in lost if one.startswith(words(LANGUAGES[1])("web.times.reset"))]
     assert len(back) == 1
     assert [one for one in lost if one not in back] == []
     for form in page.every("form"):
+        # What a form of method get sends is its fields; what is posted keeps its address.
         kept = {one.attributes.get("name"): one.attributes.get("value")
                 for one in form.every("input")}  # fmt: skip
+        if form.attributes["method"] == "post":
+            kept |= dict(parse_qsl(urlsplit(form.attributes["action"]).query))
         assert times.items() <= kept.items(), form.attributes["action"]
 
 

@@ -286,8 +286,13 @@ def test_a_list_goes_on_where_it_ended(web) -> None:
 
 
 def test_nobody_fits_says_so(web) -> None:
-    found = page(web, "/en/policies/cn.hnte/decisions?district=Nowhere")
+    found = page(web, "/en/policies/qd.hightech-zone.hnte-first/decisions?district=示例区1"
+                 "&verdict=eligible&day=2024-12-31&asOf=2026-11-22")  # fmt: skip
     assert words("en")("web.decisions.none") in found.text
+
+
+def test_a_district_that_there_is_not_is_told(web) -> None:
+    assert "Nowhere" in page(web, "/en/policies/cn.hnte/decisions?district=Nowhere", 404).text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

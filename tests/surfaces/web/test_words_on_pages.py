@@ -38,7 +38,7 @@ ALLOWED = frozenset(["CSV", "XLSX", "PNG", "SVG", "Excel", "Parquet", "GDP", "GB
                      "PCT", "ID", "SHA", "II", "III", "IV"])  # fmt: skip
 # Codes of organisations, certificates and industries; numbers with letters; periods; addresses.
 CODES = re.compile(
-    r"https?://\S+|\b(?:[a-z0-9-]+\.)+(?:cn|com|org|net)\b|\b[A-Z0-9]*\d[A-Z0-9]*(?:-[A-Z0-9]+)*\b|\b[A-Z]+(?:-[A-Z0-9]*\d[A-Z0-9]*)+\b"
+    r"https?://\S+|\b(?:[a-z0-9-]+\.)+(?:cn|com|org|net)\b|\b[A-Z0-9]*\d[A-Z0-9]*(?:-[A-Z0-9]+)*\b|\b[A-Z]+(?:-[A-Z]+)*(?:-[A-Z0-9]*\d[A-Z0-9]*)+\b"
 )
 # A key of the words files, a value that nobody filled in, a name of the program's own.
 KEYS = "|".join(sorted(words("en").entries))

@@ -71,7 +71,7 @@ def test_what_comes_back_unchanged_changes_nothing(web: TestClient) -> None:
     assert "word by word" in found.found("found").text
 
 
-@pytest.mark.parametrize(("lang", "gain"), [("zh", "受益"), ("en", "Gain")])
+@pytest.mark.parametrize(("lang", "gain"), [("zh", "受益，或可能受益"), ("en", "Gain, or may")])
 def test_a_number_is_changed_and_its_impact_shown(
     web: TestClient, city: Workspace, lang: str, gain: str
 ) -> None:
