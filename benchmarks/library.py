@@ -122,6 +122,7 @@ def _columns(folder: Path, id_: str) -> int:
 def _compared(policy: Policy, folder: Path) -> int:
     """How many cells both files have; ends the measurement where one of them differs."""
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         for name in ("twofold", "by_hand"):
             path = folder / f"{policy.id}.{name}.parquet"
             connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}')")
