@@ -1,4 +1,4 @@
-"""Do the printed gaps close? Every failing comparison of the national policies, a million rows each.
+"""Do the printed gaps close? Every failing comparison of national policies, a million rows each.
 
 The gap is added to the fact it names (and to what that fact is part of), or for a date the fact is
 moved by so many days; then the same policy judges the changed rows. Every comparison must hold.
@@ -31,8 +31,8 @@ def main(rows: int = ROWS) -> None:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(_rows.create(policy, rows))
         for prefix, (failing, closed) in closures(connection, policy, day_of(policy)).items():
-            share = closed / failing if failing else 1.0
-            lines.append((id_, prefix, f"{failing:,}", f"{closed:,}", f"{share:.4%}"))
+            share = f"{closed / failing:.4%}" if failing else "—"
+            lines.append((id_, prefix, f"{failing:,}", f"{closed:,}", share))
         connection.close()
     _table.show(("policy", "comparison", "failing", "closed", "share"), lines)
 
