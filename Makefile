@@ -40,7 +40,7 @@ endif
 
 # Tests that measure run first and by themselves (pytest's 5: there are none); the rest in parallel.
 .PHONY: test
-test: $(READY) $(if $(filter true,$(CI)),$(VENV)/.spark) ## all tests (JOBS=1 one after the other, ARGS="-k hnte" some of them)
+test: $(READY) $(if $(filter true,$(CI)),$(VENV)/.spark $(VENV)/.sdmx) ## all tests (JOBS=1 one after the other, ARGS="-k hnte" some of them)
 	@alone=0; \
 	$(BIN)/pytest -q -m alone $(ARGS) || alone=$$?; \
 	if [ $$alone -eq 5 ]; then alone=0; fi; \
@@ -74,7 +74,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 .PHONY: lock
 lock: $(READY) ## writes the locks from pyproject.toml (ARGS=--upgrade takes newer versions)
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev -o requirements.lock $(ARGS)
-	@for extra in spark bench; do \
+	@for extra in spark bench sdmx; do \
 	  $(BIN)/uv pip compile pyproject.toml $(LOCK) --extra $$extra -c requirements.lock \
 	    -o requirements-$$extra.lock $(ARGS) || exit 1; \
 	done
@@ -83,7 +83,9 @@ lock: $(READY) ## writes the locks from pyproject.toml (ARGS=--upgrade takes new
 # is built by what the first lock holds.
 .PHONY: spark
 spark: $(VENV)/.spark ## adds Spark to the environment, for its tests (CI=true make test does)
-$(VENV)/.spark $(VENV)/.bench: $(VENV)/.%: requirements-%.lock $(READY)
+.PHONY: sdmx
+sdmx: $(VENV)/.sdmx ## adds what reads SDMX back to the environment, for its tests (CI=true make test does)
+$(VENV)/.spark $(VENV)/.bench $(VENV)/.sdmx: $(VENV)/.%: requirements-%.lock $(READY)
 	@$(MIRROR) $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --no-build-isolation -r $<
 	@touch $@

@@ -1,5 +1,6 @@
 """The same surroundings for every test, on every machine."""
 
+import gc
 import os
 import shutil
 import time
@@ -29,6 +30,7 @@ for name in list(os.environ):
     if name in UNWANTED or name.startswith("TWOFOLD_"):
         del os.environ[name]
 time.tzset()
+gc.set_threshold(50_000, 20, 20)  # as a command does
 
 # A deadline for one example measures the machine; derandomised runs in CI fail for a reason, and
 # fail again. At home every run draws anew: HYPOTHESIS_PROFILE=ci repeats what CI did.

@@ -15,7 +15,7 @@ TOOLS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
 }
 # What is a package rather than a program.
-PACKAGES = ("pyspark",)
+PACKAGES = ("pyspark", "pysdmx")
 
 
 def tool(name: str) -> str | None:

@@ -23,7 +23,12 @@ from twofold.api.app import mounted
 from twofold.errors import Conflict, Place
 from twofold.hosting.hosted import Hosted, owned
 from twofold.web.app import routes, warm
+from twofold.web.report import printed, report
+from twofold.web.site import publish
 from twofold.workspace import Workspace
+
+# What makes files of pages needs no server; the command line may ask no other surface for it.
+__all__ = ["printed", "publish", "report", "serve"]
 
 # Only this machine's own programs and browsers reach it.
 HOST = "127.0.0.1"

@@ -85,6 +85,12 @@ def _largest(of: Callable[[Site], str], kind: str) -> Callable[[Site], str]:
     return lambda site: max(dict.fromkeys(site.links(of(site), kind)), key=site.cells)
 
 
+def _having(of: Callable[[Site], str], kind: str, leading: str) -> Callable[[Site], str]:
+    """The first page of a kind that itself leads to a page of another kind."""
+    return lambda site: next(path for path in dict.fromkeys(site.links(of(site), kind))
+                             if next(site.links(path, leading), None))  # fmt: skip
+
+
 def _plain(path: str) -> Callable[[Site], str]:
     return lambda site: f"/{LANGUAGES[0]}{path}"
 
@@ -119,6 +125,8 @@ _AGAINST = "/organisations/{code}/policies/{policy}"
 _unmet = _child(_plain("/policies"), _LISTS, verdict=UNMET)
 _met = _child(_plain("/policies"), _LISTS, verdict=MET)
 _target = _child(_brief, "/indicators/{id}")
+# A target with one published series: it has a path, and stands beside other cities.
+_target_drawn = _having(_brief, "/indicators/{id}", "/indicators/{id}/comparison")
 _register = _largest(_plain("/registers"), "/registers/{id}")
 
 # Each kind of page at least once; more than once where a kind can look quite different.
@@ -127,6 +135,11 @@ EXAMPLES: Mapping[str, Callable[[Site], str]] = {
     "indicators": _plain("/indicators"),
     "target": _target,
     "indicator": _last(_plain("/indicators"), "/indicators/{id}"),
+    "indicator-outlook": _plain("/indicators/hnte"),
+    "monitor": _plain("/indicators/monitor"),
+    "contribution": _child(_target_drawn, "/indicators/{id}/contribution"),
+    "vintages": _child(_target_drawn, "/indicators/{id}/vintages"),
+    "comparison": _child(_target_drawn, "/indicators/{id}/comparison"),
     "records": _child(_target, "/indicators/{id}/records"),
     "policies": _plain("/policies"),
     "policy": lambda site: _policies(site)[0],

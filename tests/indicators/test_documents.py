@@ -104,7 +104,7 @@ def test_parameters_must_have_a_known_unit() -> None:
         ("method: open-sdg", "method: best", "indicators.unknown_method"),
         ("| platforms |", "| platform |", "indicators.unknown_indicator"),
         ("| platforms |", "| brokers |", "indicators.repeated_target"),
-        ("2 × base", "twice", "indicators.bad_number"),
+        ("2 × base", "twice", "indicators.bad_aim"),
         ("number: \"?\"", "", "indicators.missing_key"),
     ],
 )  # fmt: skip

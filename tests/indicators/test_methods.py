@@ -8,7 +8,8 @@ from tests.indicators.sources import shipped
 from tests.support import ROOT
 from twofold import documents
 from twofold.errors import InputError
-from twofold.indicators.methods import assesses, failures, read_methods
+from twofold.indicators.cases import failures
+from twofold.indicators.methods import assesses, read_methods
 from twofold.indicators.model import Method
 
 FOLDER = ROOT / "library/methods"

@@ -91,7 +91,7 @@ def test_a_short_gb18030_file_that_could_be_utf8_may_be_declared(tmp_path) -> No
 @pytest.mark.parametrize(
     ("content", "key"),
     [
-        (b"", "empty_file"), (b"\n\n", "empty_file"), (b"PK\x03\x04abc", "other_format"),
+        (b"", "empty_file"), (b"\n\n", "empty_file"), (b"PK\x03\x04abc", "bad_workbook"),
         (b"\xd0\xcf\x11\xe0abc", "other_format"), (b"id,name\nx,a\x00b\n", "not_text"),
         (b"PAR1 but no more", "bad_parquet"),
     ],

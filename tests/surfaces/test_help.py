@@ -20,9 +20,13 @@ NAMES = re.compile(
     r"|not_applicable|awards|totals|near|reform|automatic|propose|move|delivery|district|rd_small"
     r"|proposed|district_checked|gates_passed|noticed|objected|approved|paid|evaluated|recover(?:ed)?"
     r"|refused|gain|loss|mixed|policy|pool|industry|size|level|item|state|verdict)\b"
+    r"|SDMX|sdmx-(?:csv|json|structure)|HTML|PDF|public: yes"
+    r"|\b(?:published|recorded|publish|report)\b"
+    r"|\b(?:vintages|difference|contribution|entered|monitor|seller|change)\b"
+    r"|\b(?:year|quarter|month)\b"
     r"|Parquet|BOM|\.gz|gb18030|points|judged|never|\b(?:table|json|csv|zh|en|eligible|ineligible"
     r"|unknown|pending|init|check|example|import|registers|log|show|export|policies|list|decide"
-    r"|explain|indicators|measure|progress|brief)\b"
+    r"|explain|compare|indicators|measure|progress|outlook|brief)\b"
 )
 
 
@@ -45,7 +49,11 @@ def test_all_commands_are_there() -> None:
         "awards", "awards list", "awards totals", "awards propose", "awards move",
         "awards delivery", "awards automatic", "indicators", "indicators list",
         "indicators measure",
-        "indicators progress", "indicators records", "brief",
+        "indicators progress", "indicators outlook",
+        "indicators records", "indicators compare", "brief",
+        "indicators export", "publish", "report",
+        "indicators vintages", "indicators difference", "indicators log", "indicators monitor",
+        "indicators contribution", "indicators entered",
     }  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,7 +37,8 @@ class Answer:
     """What a verb found. Only the form that is asked for is made.
 
     `notices` are lines beside the answer (a key of the words files and its values), `problems`
-    what a check found wrong: they are part of the answer, and make a command fail.
+    what a check found wrong: they are part of the answer, and make a command fail. `others` write
+    it in forms that no other verb has, by the name of the form.
     """
 
     record: Callable[[], Any]
@@ -46,6 +47,7 @@ class Answer:
     span: Span | None = None
     notices: tuple[tuple[str, Mapping[str, object]], ...] = ()
     problems: tuple[TwofoldError, ...] = ()
+    others: Mapping[str, Callable[[IO[bytes]], None]] = field(default_factory=dict)
 
 
 def table_of(records: list[dict[str, Any]], columns: tuple[str, ...]) -> Sheet:

@@ -24,7 +24,7 @@ def check(say: Words, workspace: Workspace) -> Answer:
     from twofold.awards.check import check as combinations
 
     stages: Mapping[str, Check] = {
-        "registers": _registers, "facts": _facts, "policies": policies.check,
+        "registers": _registers, "mappings": _mappings, "facts": _facts, "policies": policies.check,
         "awards": combinations, "indicators": indicators.check,
     }  # fmt: skip
     counts: dict[str, Mapping[str, int]] = {}
@@ -84,6 +84,15 @@ def _registers(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError
     from twofold.registers.read import read_registers
 
     return dict.fromkeys(read_registers(workspace), 0), []
+
+
+def _mappings(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError]]:
+    """Mappings, and the areas that they may name."""
+    from twofold.registers.areas import read_areas
+    from twofold.registers.mapping import read_mappings
+
+    read_areas(workspace)
+    return dict.fromkeys(read_mappings(workspace), 0), []
 
 
 def _facts(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -96,8 +97,13 @@ def part_of_a_year(say: Words, one: Measured | None) -> str:
 
 
 def reason(say: Words, of: Reason | None) -> str:
-    """Why a figure cannot be had, as a sentence."""
-    return "" if of is None else say(f"indicators.reasons.{of.code}", **of.values)
+    """Why a figure cannot be had, as a sentence; what a document says in both languages is said in
+    the reader's."""
+    if of is None:
+        return ""
+    values = {key: value[say.lang] if isinstance(value, Mapping) else value
+              for key, value in of.values.items()}  # fmt: skip
+    return say(f"indicators.reasons.{of.code}", **values)
 
 
 def rate(say: Words, value: float | None) -> str:

@@ -60,8 +60,9 @@ def _path(text: str, at: str) -> Path:
     return Path(text)
 
 
-def _whole(name: str, least: int) -> Parameter:
-    return Parameter(name, "n", values.whole(least), {"type": "integer", "minimum": least})
+def _whole(name: str, least: int, written: str = "") -> Parameter:
+    return Parameter(name, "n", values.whole(least), {"type": "integer", "minimum": least},
+                     written=written)  # fmt: skip
 
 
 def _flag(name: str) -> Parameter:
@@ -81,6 +82,8 @@ PARAMETERS: Mapping[str, Parameter] = {
         Parameter("as_of", "date", values.day, DAY),
         Parameter("known_on", "date", values.day, DAY),
         Parameter("encoding", "encoding"),
+        Parameter("sheet", "sheet"),
+        Parameter("mapping", "id"),
         Parameter("message", "text"),
         Parameter("who", "name"),
         Parameter("source", "text"),
@@ -131,6 +134,20 @@ PARAMETERS: Mapping[str, Parameter] = {
         Parameter("indicator", "indicator", placed=True, many=True),
         Parameter("id", "one_indicator", placed=True),
         Parameter("part", "part"),
+        Parameter("noise", "share", values.share),
+        Parameter("from_day", "date", values.day, DAY, written="from"),
+        Parameter("to_day", "date", values.day, DAY, written="to"),
+        Parameter("known_from", "date", values.day, DAY),
+        Parameter("known_to", "date", values.day, DAY),
+        Parameter("since", "date", values.day, DAY),
+        Parameter("moved_by", "column", written="by"),
+        Parameter("broken_by", "column", written="by"),
+        _choice("period", ("year", "quarter", "month")),
+        _whole("first_year", 1, "from"),
+        _whole("last_year", 1, "to"),
+        Parameter("verdict_of", "policy", written="policy"),
+        _choice("flow", ("published", "recorded")),
+        _flag("include_history"),
     )
 }
 # Taken by every verb: on which day rules are applied, and what was known by when.

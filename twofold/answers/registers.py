@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,13 @@ from twofold.words import Words
 from twofold.workspace import Workspace
 
 if TYPE_CHECKING:
+    from twofold.registers.mapped import Left
     from twofold.registers.model import Exported
 
 Progress = Callable[[str, int, int], None]
+Notice = tuple[str, Mapping[str, object]]
+# Lines of a reason that are named one by one.
+LINES = 10
 LOG = ("number", "known_on", "recorded_at", "who", "source", "message", "sha256", "register",
        "added", "removed", "unchanged", "refused")  # fmt: skip
 FILES = ("file", "rows", "sha256")
@@ -40,22 +44,35 @@ def list_(say: Words, workspace: Workspace) -> Answer:
 def import_(
     say: Words, workspace: Workspace, register: str, file: Path, known_on: date | None = None,
     encoding: str | None = None, complete: bool = False, message: str | None = None,
-    who: str | None = None, source: str | None = None, *, progress: Progress | None = None,
+    who: str | None = None, source: str | None = None, sheet: str | None = None,
+    mapping: str | None = None, *, progress: Progress | None = None,
 ) -> Answer:  # fmt: skip
     """Imports a file into a register as one commit."""
     from twofold import registers
     from twofold.answers.pages import registers as pages
 
+    left: list[Left] = []
     commit = registers.import_file(
         workspace, register, file, known_on=known_on, encoding=encoding, complete=complete,
         message=message or "", who=who or "—", source=source,
         progress=progress and (lambda done, total: progress("importing", done, total)),
+        sheet=sheet, mapping=mapping, left=left.extend,
     )  # fmt: skip
     return Answer(
         lambda: pages.commit_record(commit),
         lambda: Sheet(LOG, pages.commit_rows([commit])),
         lambda: pages.imported(say, commit),
+        notices=tuple(_left_out(say, left)),
     )
+
+
+def _left_out(say: Words, left: Sequence[Left]) -> Iterator[Notice]:
+    """What a mapping left out, by its reason."""
+    for reason in dict.fromkeys(one.reason for one in left):
+        lines = [one.line for one in left if one.reason == reason]
+        shown = ", ".join(map(str, lines[:LINES])) + (" …" if len(lines) > LINES else "")
+        yield "cli.notices.left_out", {"count": len(lines), "why": say(f"cli.left.{reason}"),
+                                       "lines": shown}  # fmt: skip
 
 
 def log(

@@ -49,6 +49,20 @@ def number(text: str, at: str) -> Decimal:
     return made
 
 
+def share(text: str, at: str) -> Decimal:
+    """A share above nothing and below the whole: 2% or 0.02."""
+    plain = text.strip().replace("％", "%")
+    try:
+        made = Decimal(plain.removesuffix("%").strip())
+    except InvalidOperation:
+        made = Decimal(0)
+    if plain.endswith("%"):
+        made = made / 100
+    if not made.is_finite() or not 0 < made < 1:
+        raise InputError("cli.bad_share", Place(at), value=text)
+    return made
+
+
 def one_of(known: Sequence[str]) -> Parse:
     """Reads one of some words."""
 

@@ -14,14 +14,21 @@ from twofold.answers import (
     awards,
     brief,
     checks,
+    compare,
     delivery,
+    exchange,
     indicators,
+    measured,
     near,
+    outlook,
     policies,
+    progress,
     reform,
     registers,
+    vintages,
 )
 from twofold.answers.answer import Answer
+from twofold.answers.files import EVERY
 from twofold.answers.parameters import PARAMETERS, Parameter
 
 
@@ -60,7 +67,8 @@ class Verb:
 
     `library` says that what is shipped answers where there is no city; `exports` writes the files
     of one that makes a folder, for a surface that sends them; `shows` says, for what is asked with,
-    whether the page shows records, and so has to say which of them were generated.
+    whether the page shows records, and so has to say which of them were generated; `others` are
+    formats that its answer has beside those of every answer.
     """
 
     command: str
@@ -70,6 +78,12 @@ class Verb:
     library: bool = False
     exports: Callable[..., Any] | None = None
     shows: Callable[[Mapping[str, Any]], bool] | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The formats that its answer can take."""
+        return (*EVERY, *self.others)
 
     @property
     def name(self) -> str:
@@ -168,12 +182,32 @@ VERBS: tuple[Verb, ...] = (
          library=True),
     Verb("indicators list", indicators.list_, (Route("GET", "/indicators", store=False),),
          "/indicators", library=True),
-    Verb("indicators measure", indicators.measure, (Route("GET", "/indicators/measures"),),
+    Verb("indicators measure", measured.measure, (Route("GET", "/indicators/measures"),),
          "/indicators/{indicator}"),
-    Verb("indicators progress", indicators.progress, (Route("GET", "/indicators/progress"),),
+    Verb("indicators progress", progress.progress, (Route("GET", "/indicators/progress"),),
+         "/indicators/{indicator}"),
+    Verb("indicators outlook", outlook.outlook, (Route("GET", "/indicators/outlook"),),
          "/indicators/{indicator}"),
     Verb("indicators records", indicators.records, (Route("GET", "/indicators/{id}/records"),),
          "/indicators/{id}/records"),
+    Verb("indicators compare", compare.compare, (Route("GET", "/indicators/{id}/comparison"),),
+         "/indicators/{id}/comparison"),
+    Verb("indicators vintages", vintages.vintages, (Route("GET", "/indicators/{id}/vintages"),),
+         "/indicators/{id}/vintages"),
+    Verb("indicators difference", vintages.difference,
+         (Route("GET", "/indicators/{id}/difference"),)),
+    Verb("indicators log", vintages.log, (Route("GET", "/indicators/{id}/log"),),
+         "/indicators/{id}/vintages"),
+    Verb("indicators monitor", vintages.monitor, (Route("GET", "/indicators/monitor"),),
+         "/indicators/monitor"),
+    Verb("indicators contribution", vintages.contribution,
+         (Route("GET", "/indicators/{id}/contribution"),), "/indicators/{id}/contribution"),
+    Verb("indicators entered", vintages.entered,
+         (Route("GET", "/indicators/entered/{register}"),), "/registers/{register}"),
+    Verb("indicators export", exchange.export, (Route("GET", "/indicators/export"),),
+         others=("sdmx-csv", "sdmx-json", "sdmx-structure")),
+    Verb("publish", None),
+    Verb("report", None),
     Verb("awards list", awards.list_,
          (Route("GET", "/awards"), Route("POST", "/awards", store=False)), "/awards", library=True,
          shows=_records),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,7 +63,7 @@ def question(request: Request, verb: Verb, route: Route) -> Question:
             raise InputError("api.no_parameter", Place(name), value=name, near=near(name, known))
     if asked := request.query_params.get("lang"):
         one_of(LANGUAGES)(asked, "lang")
-    kind, columns, colour = ("json", 0, False) if route.produces else form(request)
+    kind, columns, colour = ("json", 0, False) if route.produces else form(request, verb.forms)
     given = dict(_read(request, taken))
     for name in route.placed:
         of, written = PARAMETERS[name], request.path_params[name]
@@ -83,7 +83,7 @@ def question(request: Request, verb: Verb, route: Route) -> Question:
 # which the method says.
 ELSEWHERE = ("folder", "write")
 # What belongs to a file that is sent.
-OF_A_FILE = ("encoding", "row", "subject")
+OF_A_FILE = ("encoding", "sheet", "mapping", "row", "subject")
 
 
 def queried(verb: Verb, route: Route) -> list[Parameter]:
@@ -108,16 +108,16 @@ def _read(request: Request, taken: Mapping[str, Parameter]) -> Iterator[tuple[st
             yield of.name, of.parse(written[0], query)
 
 
-def form(request: Request) -> tuple[str, int, bool]:
+def form(request: Request, forms: Sequence[str]) -> tuple[str, int, bool]:
     """The kind of file asked for, by `format` or by content type; and the width and colours that
     a page of text is for. Raises InputError where none of the types is one of ours."""
     columns, colour = 100, False
     if asked := request.query_params.get("format"):
-        return one_of(tuple(KINDS))(asked, "format"), columns, colour
+        return one_of(tuple(forms))(asked, "format"), columns, colour
     accepted = sorted(
         (part.strip() for part in request.headers.get("accept", "*/*").split(",")), key=_weight
     )
-    kinds = {kind.media: name for name, kind in KINDS.items()}
+    kinds = {KINDS[name].media: name for name in forms}
     for part in accepted:
         media, *settings = (piece.strip() for piece in part.split(";"))
         if media in kinds:
@@ -127,7 +127,7 @@ def form(request: Request) -> tuple[str, int, bool]:
             return kinds[media], columns, said.get("colour") == "yes"
         if media in ("*/*", "application/*", "text/html", "application/problem+json"):
             return "json", columns, colour
-    known = ", ".join(kind.media for kind in KINDS.values())
+    known = ", ".join(kinds)
     raise InputError("api.no_such_type", Place("Accept"), value=", ".join(accepted), known=known)
 
 

@@ -60,7 +60,7 @@ def _parameters(verb: Verb, route: Route, known: Examples) -> list[dict[str, Any
                        strict=True):  # fmt: skip
         if of in known and one["schema"].get("type") != "array":
             one["example"] = known[of]
-    return [*made, _choice("lang", LANGUAGES), _choice("format", tuple(KINDS))]
+    return [*made, _choice("lang", LANGUAGES), _choice("format", verb.forms)]
 
 
 def _parameter(of: Parameter, where: str, required: bool) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _body(verb: Verb, route: Route) -> dict[str, Any]:
 
 
 def _responses(verb: Verb, route: Route) -> dict[int | str, dict[str, Any]]:
-    forms = [route.produces] if route.produces else [kind.media for kind in KINDS.values()]
+    forms = [route.produces] if route.produces else [KINDS[name].media for name in verb.forms]
     made: dict[int | str, dict[str, Any]] = {
         200: {"description": SAY("http.answered"), "content": {media: {} for media in forms}}
     }

@@ -62,9 +62,8 @@ def kept(found: Answer, asked: Question, request: Request, name: str) -> tuple[K
         headers += _pages(request, found.span, asked.given.get("limit"))
     if found.problems:
         headers.append(("X-Problems", str(len(found.problems))))
-    media = kind.media + ("; charset=utf-8" if kind.text and asked.kind != "json" else "")
     body = out.read() if size <= LARGEST else b""
-    return Kept(body, media, 200, tuple(headers)), out
+    return Kept(body, kind.content_type, 200, tuple(headers)), out
 
 
 def _pages(request: Request, span: Span, limit: int | None) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ def verb_command(app: typer.Typer, name: str, verb: Verb) -> None:
     def answered(run: Run, **given: Any) -> None:
         ask(run, verb, {name: value for name, value in given.items() if value})
 
-    _add(app, name, answered, own)
+    _add(app, name, answered, own, lambda run: run.check_output(verb.forms))
 
 
 def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -92,19 +92,20 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
         hints = get_type_hints(function, include_extras=True)
         own = [p.replace(annotation=hints[p.name])
                for p in inspect.signature(function).parameters.values()][1:]  # fmt: skip
-        _add(app, name, function, own)
+        _add(app, name, function, own, getattr(function, "checks", Run.check_output))
         return function
 
     return register
 
 
 def _add(
-    app: typer.Typer, name: str, function: Callable[..., None], own: list[inspect.Parameter]
-) -> None:
+    app: typer.Typer, name: str, function: Callable[..., None], own: list[inspect.Parameter],
+    check: Callable[[Run], None],
+) -> None:  # fmt: skip
     def called(ctx: typer.Context, **given: Any) -> None:
         session = ctx.obj.saying({key: given.pop(key) for key in SHARED})
         run = Run(session.say, session.asked)
-        run.check_output()
+        check(run)
         function(run, **given)
 
     app.command(name, cls=Command)(_taking(called, own))

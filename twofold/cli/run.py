@@ -14,7 +14,7 @@ import typer
 
 from twofold.answers import files
 from twofold.answers.answer import Answer
-from twofold.answers.files import KINDS
+from twofold.answers.files import EVERY, KINDS
 from twofold.cli.ending import report
 from twofold.errors import Conflict, InputError, NotFound, Place
 from twofold.words import Words
@@ -22,7 +22,7 @@ from twofold.workspace import CITY_FILE, Workspace, library_only, open_city
 
 FORMATS = tuple(KINDS)
 # The formats by the suffix of an output file.
-SUFFIXES = {kind.suffix: name for name, kind in KINDS.items()}
+SUFFIXES = {kind.suffix: name for name, kind in KINDS.items() if kind.every}
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,13 @@ class Run:
     def _suffix(self) -> str:
         return self.asked.output.suffix.lower() if self.asked.output else ""
 
-    def check_output(self) -> None:
-        """Raises InputError where nothing says in which format the output file is to be written
-        (a spreadsheet's suffix on a page of text would be a lie), or where a file that is no text
-        would be written onto a screen."""
+    def check_output(self, forms: tuple[str, ...] = EVERY) -> None:
+        """Raises InputError where the answer has not the format asked for, where nothing says in
+        which format the output file is to be written (a spreadsheet's suffix on a page of text
+        would be a lie), or where a file that is no text would be written onto a screen."""
+        if self.format not in forms:
+            raise InputError("cli.no_such_form", Place("--format"), value=self.format,
+                             known=", ".join(forms))  # fmt: skip
         if self.asked.format is None and self._suffix and self._suffix not in SUFFIXES:
             known = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
             raise InputError("cli.bad_suffix", Place("--output"), value=self._suffix, known=known)

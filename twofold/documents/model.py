@@ -11,13 +11,15 @@ from twofold.errors import Place
 
 KINDS = (
     "policy", "facts", "register", "combination", "indicator", "target", "method", "scenario",
-    "covenant", "calendar",
+    "covenant", "calendar", "mapping", "areas",
 )  # fmt: skip
 FENCES = (
     "applies", "require", "exclude", "waive", "score", "amount", "after",
     "value", "numerator", "denominator", "select",
 )  # fmt: skip
-TABLES = ("parameter", "standard", "case", "score", "step", "fact", "column", "target")
+TABLES = ("parameter", "standard", "case", "score", "step", "fact", "column", "target",
+          "milestone", "into", "when", "spread", "implied", "area", "unlike", "change",
+          "difference")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from twofold.indicators.model import Assessment, Indicator, Measured
 from twofold.indicators.observed import observed
 from twofold.indicators.read import Catalogue, find
 from twofold.indicators.read import read as read_catalogue
+from twofold.indicators.tree import needed
 from twofold.registers.read import read_registers
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
@@ -31,10 +32,15 @@ def read(workspace: Workspace) -> Catalogue:
 
 def measure(workspace: Workspace, ids: Iterable[str] = ()) -> Mapping[str, Measured]:
     """Values from the registers as known on `as_of`, on the workspace's day; all by default."""
-    indicators = _chosen(read(workspace), ids)
+    catalogue = read(workspace)
+    asked = _chosen(catalogue, ids)
+    every = needed(catalogue.indicators, (one.id for one in asked))  # with what they are made of
     subjects = facts.subjects(workspace)
     with reading(workspace) as store:
-        return measuring.measure_all(store, subjects, indicators, workspace.day)
+        found = measuring.measure_all(
+            store, subjects, (catalogue.indicators[id_] for id_ in every), workspace.day
+        )
+    return {one.id: found[one.id] for one in asked}
 
 
 def check(workspace: Workspace) -> tuple[Mapping[str, int], list[InputError]]:

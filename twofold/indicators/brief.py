@@ -19,12 +19,14 @@ from twofold.indicators.model import (
     Measured,
     Method,
     Observation,
+    Path,
     Published,
     Qualifier,
     Reason,
     Target,
     Targets,
 )  # fmt: skip
+from twofold.indicators.path import Track, path_to, track
 from twofold.indicators.progress import assess, growth
 from twofold.indicators.published import base_value, published, refers_to
 from twofold.indicators.read import Catalogue
@@ -47,7 +49,8 @@ class Standing:
     """One target: base, published, measured and aimed at, side by side and never mixed.
 
     `path` is the growth a year from base to target, `needed` that from the latest published
-    figure. `beside` are the values of the indicator shown together with this one.
+    figure. `beside` are the values of the indicator shown together with this one. `way` is the
+    declared path, `track` where the latest published figure stands against it.
     """
 
     indicator: Indicator
@@ -60,6 +63,8 @@ class Standing:
     path: Rate
     needed: Rate
     assessment: Assessment
+    way: Path | Reason
+    track: Track | Reason
 
 
 @dataclass(frozen=True)
@@ -114,12 +119,45 @@ def standing(
     found = published(indicator, observations, as_of)
     aim = _aim(target, start)
     beside = catalogue.indicators.get(indicator.beside)
+    way = way_to(_set_of(catalogue, target), base, target, start)
+    path = None if isinstance(way, Reason) else way
     return Standing(
         indicator, target, start, found, measured.get(indicator.id),
         ((beside, measured.get(beside.id)),) if beside else (), aim,
         _path(base, target, start), _needed(target, aim, start, found),
-        judge(indicator, method, base, start, found, target.year, aim),
+        judge(indicator, method, base, start, found, target.year, aim, path), way,
+        track_of(indicator, base, start, found, way),
     )  # fmt: skip
+
+
+def _set_of(catalogue: Catalogue, target: Target) -> Targets | None:
+    """The set that a target is of, which declares its path."""
+    return next((one for one in catalogue.targets.values() if target in one.targets), None)
+
+
+def way_to(
+    targets: Targets | None, base: Base, target: Target, start: Observation | Reason
+) -> Path | Reason:
+    """The declared path of one target, or why it cannot be drawn."""
+    aim = _aim(target, start)
+    if isinstance(start, Reason) or aim is None or targets is None:
+        return start if isinstance(start, Reason) else Reason("no_target")
+    steps = [one for one in targets.milestones if one.indicator == target.indicator]
+    return path_to(targets.path, base.year, float(start.value), target.year, float(aim), steps)
+
+
+def track_of(
+    indicator: Indicator, base: Base, start: Observation | Reason, found: Published,
+    way: Path | Reason,
+) -> Track | Reason:  # fmt: skip
+    """Where the latest published figure stands against the path, where the two can be compared."""
+    latest = found.latest
+    if latest is None:
+        return found.reason or Reason("not_published")
+    obstacle = _obstacle(indicator, base, start, latest)
+    if obstacle is not None or isinstance(way, Reason):
+        return obstacle or (way if isinstance(way, Reason) else Reason("no_path"))
+    return track(way, latest.reference_year or 0, float(latest.value), indicator.direction)
 
 
 def progress_of(
@@ -132,7 +170,9 @@ def progress_of(
     target = next((t for t in targets.targets if t.indicator == indicator.id), None)
     if target is None:
         return judge(indicator, method, targets.base, start, found, None, None)
-    return judge(indicator, method, targets.base, start, found, target.year, _aim(target, start))
+    way = way_to(targets, targets.base, target, start)
+    return judge(indicator, method, targets.base, start, found, target.year, _aim(target, start),
+                 None if isinstance(way, Reason) else way)  # fmt: skip
 
 
 def _aim(target: Target, start: Observation | Reason) -> Decimal | None:
@@ -184,7 +224,7 @@ def _incomparable(latest: Observation) -> Reason | None:
 
 def judge(
     indicator: Indicator, method: Method, base: Base, start: Observation | Reason,
-    found: Published, target_year: int | None, aim: Decimal | None,
+    found: Published, target_year: int | None, aim: Decimal | None, path: Path | None = None,
 ) -> Assessment:  # fmt: skip
     """Progress by a method from the base to the latest published figure, where the two can be
     compared; without a target (`target_year` None) by the trend."""
@@ -197,7 +237,7 @@ def judge(
         return Assessment(method.id, method.version, formula, reason=obstacle)
     goal = Goal(
         indicator.direction, base.year, None if aim is None else float(aim), target_year,
-        indicator.limit if target_year is None else None,
+        indicator.limit if target_year is None else None, path,
     )  # fmt: skip
     points = ((base.year, float(start.value)), (latest.reference_year or 0, float(latest.value)))
     return assess(method, goal, dict(points).items())

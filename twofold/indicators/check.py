@@ -8,10 +8,14 @@ from twofold import documents
 from twofold.documents import Document
 from twofold.errors import InputError
 from twofold.facts import Subject
+from twofold.indicators import extents
+from twofold.indicators.cases import failures
 from twofold.indicators.compile import read_part
-from twofold.indicators.methods import assesses, failures
+from twofold.indicators.methods import assesses
 from twofold.indicators.model import Indicator
+from twofold.indicators.outlook import tables
 from twofold.indicators.read import Catalogue
+from twofold.indicators.seen import Known
 from twofold.registers.model import Register
 from twofold.workspace import Workspace
 
@@ -21,12 +25,17 @@ def problems(
     subjects: Mapping[str, Subject],
 ) -> Iterator[InputError]:  # fmt: skip
     """Everything that is wrong in the catalogue, each at its line."""
+    known = Known(registers, subjects)
     for indicator in catalogue.indicators.values():
-        yield from _parts(indicator, registers, subjects)
+        wrong = list(_parts(indicator, registers, subjects))
+        yield from wrong
+        if not wrong:
+            yield from extents.problems(catalogue.indicators, indicator, known)
     for document in method_documents(workspace):
         for one in failures(document, catalogue.methods[document.id]):
             yield InputError("indicators.case_failed", one.at, case=one.case, column=one.column,
                              expected=one.expected, found=one.found or "—")  # fmt: skip
+    yield from tables.problems(workspace)
 
 
 def method_documents(workspace: Workspace) -> tuple[Document, ...]:

@@ -45,9 +45,16 @@ def part_names(indicator: Indicator, register: Register, subject: Subject | None
     return Names(known, {**own, **GIVEN})
 
 
-def values(indicator: Indicator, day: date) -> Mapping[str, Const]:
-    """Givens and parameters at a day; the reference year follows from the indicator."""
-    bound = dict(givens(day, day.year + indicator.year))
+def values(
+    indicator: Indicator, day: date, year: int | None = None,
+    within: tuple[date, date] | None = None,
+) -> Mapping[str, Const]:  # fmt: skip
+    """Givens and parameters at a day; the reference year follows from the indicator, unless it is
+    given. For a period of a year, `year_start` and `year_end` are its ends, `within`."""
+    bound = dict(givens(day, day.year + indicator.year if year is None else year))
+    if within is not None:
+        ends = zip(("year_start", "year_end"), within, strict=True)
+        bound |= {name: Const(end, Type.DATE) for name, end in ends}
     for row in sorted(indicator.parameters, key=lambda p: p.from_):
         if row.from_ <= day or row.name not in bound:
             bound[row.name] = Const(row.value, row.type)

@@ -7,7 +7,7 @@ always said); who no longer is keeps a certificate until it would be renewed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,8 +17,8 @@ from twofold import facts
 from twofold.errors import InputError
 from twofold.facts import Subject
 from twofold.indicators.compile import read_part
-from twofold.indicators.measure import measure
-from twofold.indicators.model import Indicator
+from twofold.indicators.measure import measure_all
+from twofold.indicators.model import Indicator, Measured
 from twofold.indicators.read import read
 from twofold.policies.draft import Draft
 from twofold.policies.model import Answer, Policy
@@ -98,22 +98,23 @@ def moved(
         states[name] = _seen(store, new, workspace.day, name, rows, gone) if differs \
             else states[like]  # fmt: skip
     subjects = facts.subjects(workspace)
-    made = []
-    for indicator in read(workspace).indicators.values():
-        if _reads(store, indicator, subjects):
-            values = _measured(states, subjects, indicator, workspace.day)
-            made.append(Moved(indicator.id, indicator.name, indicator.unit, **values))
-    return tuple(made)
+    moving = [one for one in read(workspace).indicators.values() if _reads(store, one, subjects)]
+    values = _measured(states, subjects, moving, workspace.day)
+    return tuple(
+        Moved(one.id, one.name, one.unit, **{name: of[one.id].value for name, of in values.items()})
+        for one in moving
+    )  # fmt: skip
 
 
 def _measured(
-    states: Mapping[str, Reading], subjects: Mapping[str, Subject], indicator: Indicator, day: date
-) -> dict[str, Decimal | None]:
-    """An indicator's value in each state, each state measured once."""
-    known: dict[int, Decimal | None] = {}
+    states: Mapping[str, Reading], subjects: Mapping[str, Subject],
+    indicators: Sequence[Indicator], day: date,
+) -> dict[str, Mapping[str, Measured]]:  # fmt: skip
+    """The indicators in each state, all of them together and each state once."""
+    known: dict[int, Mapping[str, Measured]] = {}
     for seen in states.values():
         if id(seen) not in known:
-            known[id(seen)] = measure(seen, subjects, indicator, day).value
+            known[id(seen)] = measure_all(seen, subjects, indicators, day)
     return {name: known[id(seen)] for name, seen in states.items()}
 
 

@@ -1,31 +1,35 @@
-"""Documents of kind `method` to methods, and the cases that stand in them."""
+"""Documents of kind `method` to methods."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from twofold.documents import Document, Row, Table
-from twofold.errors import InputError, Place
+from twofold.documents import Document, Row
+from twofold.errors import InputError
 from twofold.indicators import front
-from twofold.indicators.model import Assessment, Bound, Class, Direction, Goal, Method
+from twofold.indicators.model import Bound, Class, Method
 from twofold.indicators.progress import (
     FORMULAS,
     MEAN,
+    TREND,
     WITH_TARGET,
     WITHOUT_TARGET,
-    assess,
     check_order,
+    moved,
 )  # fmt: skip
 
 KEYS = ("version", "source", "with_target", "without_target", "achieved", "limit", "zero",
-        "score_decimals", "classes", "as")  # fmt: skip
+        "score_decimals", "value_decimals", "classes", "thresholds", "as")  # fmt: skip
+LIMIT_KEYS = ("exponent", "scaled", "at_limit")
 TABLES = (WITH_TARGET, WITHOUT_TARGET, MEAN)
 PACES = ("achieved", "on_pace", "behind")
 SCALED = ("above_zero", "all")
-_BOUND = re.compile(r"`?(>=|>)\s*(-?\d+(?:\.\d+)?)`?")
+# Growth of exactly 1.5 % (203 after 200) is 0.01499999999999990 in floats: so many decimals count
+# where a method does not say how many.
+VALUE_DECIMALS = 12
+_BOUND = re.compile(r"`?(>=|≥|>|＞)\s*([-−]?\d+(?:\.\d+)?)\s*(%?)`?")
 
 
 def read_methods(documents: Iterable[Document]) -> Mapping[str, Method]:
@@ -62,27 +66,65 @@ def _whole(document: Document, base: Document, prose: tuple[Document, ...]) -> M
         return document if key in document.front else base
 
     classes = _classes(holder("classes"))
-    limit = front.mapping(holder("limit"), "limit")
-    decimals = holder("score_decimals").front.get("score_decimals")
+    limit = _limit(holder("limit"))
     method = Method(
         document.id, front.text(document, "version"), front.names(document, prose),
         front.text(document, "source"),
         front.choice(holder("with_target"), "with_target", FORMULAS),
-        front.choice(holder("without_target"), "without_target", FORMULAS),
+        front.choice(holder("without_target"), "without_target", (TREND,)),
         _tables(document if _has_tables(document) else base, classes), classes,
         front.choice(holder("achieved"), "achieved", classes),
         front.number(holder("limit"), "limit", limit.get("exponent")),
         _scaled(holder("limit"), limit),
         front.number(holder("zero"), "zero", holder("zero").front.get("zero")),
-        None if decimals is None else front.whole(document, "score_decimals", decimals),
-        document.place(1),
+        _decimals(holder("score_decimals"), "score_decimals"),
+        _decimals(holder("value_decimals"), "value_decimals", VALUE_DECIMALS) or 0,
+        front.number(holder("limit"), "limit", limit.get("at_limit")), document.place(1),
     )  # fmt: skip
     for rows in method.bounds.values():
         check_order(rows, method)
     for needed in (WITH_TARGET, WITHOUT_TARGET):
         if needed not in method.bounds:
             raise InputError("indicators.no_table", document.place(1), table=needed)
+    return _moved(document, method)
+
+
+def _moved(document: Document, method: Method) -> Method:
+    """`thresholds: {with_target: {CLASS: BOUND}}`: the tables with some classes beginning
+    elsewhere, their points with them."""
+    at = front.at(document, "thresholds")
+    for table, bounds in front.mapping(document, "thresholds").items():
+        if table not in method.bounds:
+            raise InputError("indicators.unknown_table", at, table=table,
+                             known=", ".join(method.bounds))  # fmt: skip
+        if not isinstance(bounds, dict):
+            raise InputError("indicators.bad_mapping", at, key=f"thresholds.{table}")
+        ends = {str(name): _end(document, value) for name, value in bounds.items()}
+        method = moved(method, table, ends, at)
     return method
+
+
+def _end(document: Document, value: object) -> float:
+    found = front.number(document, "thresholds", value)
+    if found is None:
+        raise InputError("indicators.bad_number", front.at(document, "thresholds"),
+                         key="thresholds", value="")  # fmt: skip
+    return found
+
+
+def _decimals(document: Document, key: str, otherwise: int | None = None) -> int | None:
+    value = document.front.get(key, otherwise)
+    return None if value is None else front.whole(document, key, value)
+
+
+def _limit(document: Document) -> Mapping[str, object]:
+    """How bounds shrink near a natural limit."""
+    limit = front.mapping(document, "limit")
+    for key in limit:
+        if key not in LIMIT_KEYS:
+            raise InputError("indicators.unknown_key", front.at(document, "limit"),
+                             key=f"limit.{key}", near=", ".join(LIMIT_KEYS))  # fmt: skip
+    return limit
 
 
 def _has_tables(document: Document) -> bool:
@@ -115,6 +157,9 @@ def _tables(document: Document, classes: Mapping[str, Class]) -> Mapping[str, tu
         if table.id not in TABLES:
             raise InputError("indicators.unknown_table", document.place(table.line),
                              table=table.id, known=", ".join(TABLES))  # fmt: skip
+        if table.id in found:
+            raise InputError("indicators.repeated_table", document.place(table.line),
+                             table=table.id)  # fmt: skip
         found[table.id] = tuple(_bound(row, document, classes) for row in table.rows)
     return MappingProxyType(found)
 
@@ -133,63 +178,5 @@ def _bound(row: Row, document: Document, classes: Mapping[str, Class]) -> Bound:
         raise InputError("indicators.bad_number", at, key="points", value=points) from None
     if match is None:
         return Bound(None, False, name, scored)
-    return Bound(float(match[2]), match[1] == ">", name, scored)
-
-
-# --- cases
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A case of a document whose answer is not the one written in it."""
-
-    at: Place
-    case: str
-    column: str
-    expected: str
-    found: str
-
-
-def failures(document: Document, method: Method) -> Iterator[Failure]:
-    """The cases of a method's document that do not come out as written."""
-    for table in document.tables("case"):
-        for row in table.rows:
-            yield from _case(document, table, row, method)
-
-
-def _case(document: Document, table: Table, row: Row, method: Method) -> Iterator[Failure]:
-    made = assess(method, _goal(row), _series(row))
-    for header in table.header:
-        column = header.removeprefix("→").strip()
-        if header.startswith("→") and (expected := row.get(header)):
-            found = _shown(made, column, expected)
-            if found != expected:
-                yield Failure(document.place(row.line), row["case"], column, expected, found)
-
-
-def _goal(row: Row) -> Goal:
-    target, limit = row.get("target"), row.get("limit")
-    return Goal(
-        Direction(row["direction"]), int(row["base_year"]), float(target) if target else None,
-        int(row["target_year"]) if target else None, float(limit) if limit else None,
-    )  # fmt: skip
-
-
-def _series(row: Row) -> list[tuple[str, float | None]]:
-    both = {row["base_year"]: float(row["base"])}
-    if row["year"] != row["base_year"]:
-        both[row["year"]] = float(row["current"])
-    return list(both.items())
-
-
-def _shown(made: Assessment, column: str, expected: str) -> str:
-    """The answer's column, with as many decimals as were written."""
-    if column == "class":
-        return made.name or ""
-    if column == "reason":
-        return made.reason.code if made.reason else ""
-    value = made.value if column == "value" else made.score
-    if value is None:
-        return ""
-    decimals = len(expected.partition(".")[2])
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"
+    size = float(match[2].replace("−", "-")) / (100 if match[3] else 1)
+    return Bound(size, match[1] in (">", "＞"), name, scored)

@@ -39,6 +39,7 @@ class Measure(StrEnum):
     FLOW = "flow"
     RATIO = "ratio"
     RANK = "rank"
+    INDEX = "index"
 
 
 class Qualifier(StrEnum):
@@ -114,10 +115,35 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A value made of other indicators' values: `text` is arithmetic over the names of `reads`,
+    each an indicator's id."""
+
+    reads: Mapping[str, str]
+    text: str
+    at: Place
+
+
+@dataclass(frozen=True)
+class IndexOf:
+    """An index: another indicator's value by its value of a year, which is 100."""
+
+    of: str
+    year: int
+    at: Place
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator. `unit` is the unit of its value wherever it is shown; `year` the reference
     year relative to the day; `absent` what an empty cell of a column means: `never` (a date that
-    did not come) or `none` (the text `none`); `beside` an indicator shown together with it."""
+    did not come) or `none` (the text `none`); `beside` an indicator shown together with it; `noise`
+    the relative standard deviation of a yearly figure, as a share (0.02 is two percent).
+
+    `breakdowns` are columns or facts of its registers, or `column.name` of what a column refers
+    to; `periods` what it is measured by; `over_time` how a longer period's value follows from
+    those of shorter ones (`sum`, `last`, `mean`, or `none`: not at all). It is measured by `parts`,
+    by a `formula` or as an `index`. A count from 1 to below `suppress` is not shown."""
 
     id: str
     name: Mapping[str, str]
@@ -133,6 +159,14 @@ class Indicator:
     parameters: tuple[ParameterRow, ...]
     beside: str
     at: Place
+    noise: Decimal | None = None
+    breakdowns: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ("year",)
+    over_time: str = ""
+    formula: Formula | None = None
+    index: IndexOf | None = None
+    public: bool = False
+    suppress: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,16 +192,40 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """What an indicator shall have reached in a year on the way: a value, or a multiple of its base
+    value."""
+
+    indicator: str
+    year: int
+    factor: Decimal | None
+    value: Decimal | None
+    at: Place
+
+
+class Shape(StrEnum):
+    """How a path runs from base to target: growth the same every year, steps the same every year,
+    or straight from one milestone to the next. It has no default: half-way the first two lie
+    further apart than any method forgives."""
+
+    GEOMETRIC = "geometric"
+    LINEAR = "linear"
+    MILESTONES = "milestones"
+
+
+@dataclass(frozen=True)
 class Targets:
-    """A set of targets with one base and one method. `number` is that of the document that sets
-    them; `?` where no source gives it."""
+    """A set of targets with one base, one path and one method. `number` is that of the document
+    that sets them; `?` where no source gives it."""
 
     id: str
     name: Mapping[str, str]
     number: str
     base: Base
+    path: Shape
     method: str
     targets: tuple[Target, ...]
+    milestones: tuple[Milestone, ...]
     at: Place
 
 
@@ -195,8 +253,10 @@ class Class:
 class Method:
     """A way to judge progress, as data. Formulas are chosen by name; see `progress.FORMULAS`.
 
-    `exponent` and `scaled` scale the bounds near a natural limit, `replacement` stands in for a
-    zero (None: zero cannot be assessed), `decimals` rounds the coefficients of the score.
+    `exponent` and `scaled` scale the bounds near a natural limit; `at_limit` are the points of a
+    base that is the limit itself, unless it fell below every bound (None: as any other);
+    `replacement` stands in for a zero (None: zero cannot be assessed); `decimals` rounds the
+    coefficients of the score, `value_decimals` the value before it meets the bounds.
     """
 
     id: str
@@ -212,18 +272,31 @@ class Method:
     scaled: str
     replacement: float | None
     decimals: int | None
+    value_decimals: int
+    at_limit: float | None
     at: Place
 
 
 @dataclass(frozen=True)
+class Path:
+    """A declared path: years and values, the base first and the target last. A year stands for its
+    end."""
+
+    shape: Shape
+    knots: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
 class Goal:
-    """What a series is judged against. Without a target, both its fields are None."""
+    """What a series is judged against. Without a target, both its fields are None. `path` is for
+    the formulas that ask what was due by now."""
 
     direction: Direction
     base_year: int
     target: float | None = None
     target_year: int | None = None
     limit: float | None = None
+    path: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from twofold.indicators.model import Observation
 from twofold.indicators.published import known
 from twofold.indicators.read import observations
 from twofold.registers.store import Reading, reading
+from twofold.sql.statements import fill, literal, name
 from twofold.workspace import Workspace
 
 STATISTIC = "statistic"
@@ -15,11 +18,24 @@ def observed(workspace: Workspace, store: Reading) -> tuple[Observation, ...]:
     """The city's own published figures as the store is seen; none in a library without them."""
     if STATISTIC not in store.registers:
         return ()
-    columns, rows = store.connection.table(store.view(STATISTIC))
-    every = observations(dict(zip(columns, row, strict=True)) for row in rows)
-    # "Qingdao (example)" shows the figures of Qingdao.
-    own = {name for full in workspace.name.values() for name in (full, _bare(full))}
-    return tuple(one for one in every if one.city in own)
+    return published_of(store, "city", own_names(workspace))
+
+
+def published_of(store: Reading, column: str, wanted: Iterable[str]) -> tuple[Observation, ...]:
+    """Published figures of some cities, or of some series of all cities. The engine picks them:
+    with a nation's statistics imported, most rows are another's."""
+    if STATISTIC not in store.registers:
+        return ()
+    texts = [literal(text) for text in sorted(wanted)]
+    picked = fill("SELECT * FROM (_view) AS s WHERE _column IN (_texts)",
+                  view=store.view(STATISTIC), column=name(column), texts=texts)  # fmt: skip
+    columns, rows = store.connection.table(picked)
+    return observations(dict(zip(columns, row, strict=True)) for row in rows)
+
+
+def own_names(workspace: Workspace) -> frozenset[str]:
+    """Under which names the city publishes: "Qingdao (example)" shows the figures of Qingdao."""
+    return frozenset(one for full in workspace.name.values() for one in (full, _bare(full)))
 
 
 def seen(workspace: Workspace) -> tuple[Observation, ...]:
@@ -28,5 +44,5 @@ def seen(workspace: Workspace) -> tuple[Observation, ...]:
         return known(observed(workspace, store), workspace.as_of)
 
 
-def _bare(name: str) -> str:
-    return name.replace("（", "(").partition("(")[0].strip()
+def _bare(full: str) -> str:
+    return full.replace("（", "(").partition("(")[0].strip()

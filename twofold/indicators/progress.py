@@ -12,12 +12,13 @@ from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
-from twofold.errors import InputError, Refused
+from twofold.errors import InputError, Place, Refused
 from twofold.indicators.model import Assessment, Bound, Ends, Goal, Method, Reason
+from twofold.indicators.path import at
 from twofold.indicators.periods import year_of
 
 WITH_TARGET, WITHOUT_TARGET, MEAN = "with_target", "without_target", "mean"
-MOST_POINTS = 5.0
+TREND, PATH_SHARE = "growth", "path_share"
 
 Period = str | int | float
 
@@ -34,7 +35,9 @@ def assess(method: Method, goal: Goal, series: Iterable[tuple[Period, float | No
     year that has one is the base. Raises InputError where a year has two values, Refused where
     the target's year is not after the base.
     """
-    if (goal.target is None) != (goal.target_year is None):
+    if goal.target is None and goal.target_year is not None:
+        goal = replace(goal, target_year=None)  # offices state the year of a target that is not set
+    if goal.target is not None and goal.target_year is None:
         raise InputError("indicators.half_a_target")
     points = _points(series)
     formula = method.without_target if goal.target is None else method.with_target
@@ -97,20 +100,42 @@ def _judge(method: Method, made: Assessment) -> Assessment:
     ends, goal = made.ends, made.goal
     assert ends is not None
     assert goal is not None
-    obstacle = _obstacle(ends, goal)
-    value = None if obstacle else FORMULAS[made.formula](ends, goal) + 0.0  # -0.0 becomes 0.0
+    found = _value(made.formula, ends, goal)
+    obstacle = found if isinstance(found, Reason) else None
+    value = None if isinstance(found, Reason) else found + 0.0  # -0.0 becomes 0.0
     if _achieved(ends, goal):
-        score = MOST_POINTS if _has_points(method) else None
-        return _classed(method, replace(made, value=value, score=score), method.achieved)
+        made = replace(made, value=value, score=_most(method))
+        return _classed(method, made, method.achieved)
     if value is None:
         return replace(made, reason=obstacle)
+    bound, score = _placed(method, ends, goal, value)
+    return _classed(method, replace(made, value=value, score=score), bound.name)
+
+
+def _placed(
+    method: Method, ends: Ends, goal: Goal, value: float
+) -> tuple[Bound, float | None]:  # fmt: skip
+    """The class of a value, and its points."""
     bounds = method.bounds[WITHOUT_TARGET if goal.target is None else WITH_TARGET]
     scale = 1.0 if goal.target is not None else _scale(method, ends.base_value, goal.limit)
     scaled = value / scale if scale else math.copysign(math.inf, value or 1.0)
     scored = scaled if value >= 0 else value
-    made = replace(made, value=value, score=_score(bounds, scored, method.decimals))
+    score = _score(bounds, scored, method.decimals)
+    lowest = min(b.at for b in bounds if b.at is not None)
+    if scale == 0 and score is not None and method.at_limit is not None and value >= lowest:
+        score = method.at_limit
     judged = scaled if method.scaled == "all" else scored
-    return _classed(method, made, classify(bounds, judged).name)
+    return classify(bounds, judged, method.value_decimals), score
+
+
+def standing_at(method: Method, made: Assessment, current: float) -> tuple[bool, Bound | None]:
+    """Whether the target is reached and which bound holds, were the latest figure `current`."""
+    assert made.ends is not None
+    assert made.goal is not None
+    ends = replace(made.ends, current_value=current)
+    value = _value(made.formula, ends, made.goal)
+    bound = None if isinstance(value, Reason) else _placed(method, ends, made.goal, value)[0]
+    return _achieved(ends, made.goal), bound
 
 
 def _classed(method: Method, made: Assessment, name: str) -> Assessment:
@@ -123,11 +148,26 @@ def _achieved(ends: Ends, goal: Goal) -> bool:
     return goal.target is not None and sign * ends.current_value >= sign * goal.target
 
 
-def _obstacle(ends: Ends, goal: Goal) -> Reason | None:
-    """Why no growth can be computed, or None."""
+def _value(formula: str, ends: Ends, goal: Goal) -> float | Reason:
+    """What a method judges, or why there is nothing to judge."""
+    obstacle = _obstacle(formula, ends, goal)
+    if obstacle is not None:
+        return obstacle
+    try:
+        return FORMULAS[formula](ends, goal)
+    except ZeroDivisionError:  # the two are so near that no growth leads from one to the other
+        return Reason("target_is_base")
+    except OverflowError:
+        return Reason("too_large")
+
+
+def _obstacle(formula: str, ends: Ends, goal: Goal) -> Reason | None:
+    """Why no growth, or share of a path, can be computed; or None."""
     base, target = ends.base_value, goal.target
     if ends.base_year == ends.current_year:
         return Reason("one_point", {"year": str(ends.base_year)})
+    if formula == PATH_SHARE:
+        return None if goal.path is not None else Reason("no_path")
     if base == 0 or target == 0:
         return Reason("zero")
     if base * ends.current_value < 0 or (target is not None and base * target < 0):
@@ -163,6 +203,14 @@ def _projected(ends: Ends, goal: Goal) -> float:
     return (expected - ends.base_value) / (target - ends.base_value)
 
 
+def _path_share(ends: Ends, goal: Goal) -> float:
+    """The share that is covered of the way that the path asks for by now."""
+    assert goal.path is not None
+    start, due = goal.path.knots[0][1], at(goal.path, ends.current_year)
+    assert due is not None
+    return (ends.current_value - start) / (due - start)
+
+
 def _target(goal: Goal) -> tuple[float, int]:
     assert goal.target is not None
     assert goal.target_year is not None
@@ -170,7 +218,12 @@ def _target(goal: Goal) -> tuple[float, int]:
 
 
 FORMULAS: Mapping[str, Callable[[Ends, Goal], float]] = MappingProxyType(
-    {"growth": _observed, "growth_ratio": _ratio, "projected_share": _projected}
+    {
+        TREND: _observed,
+        "growth_ratio": _ratio,
+        "projected_share": _projected,
+        PATH_SHARE: _path_share,
+    }
 )
 
 
@@ -188,20 +241,18 @@ def _scale(method: Method, base: float | None, limit: float | None) -> float:
     return float(1 - nearness**method.exponent)
 
 
-def classify(bounds: Sequence[Bound], value: float) -> Bound:
-    """The first bound that holds; the last one takes the rest.
-
-    Growth of exactly 1.5 % (203 after 200) is 0.01499999999999990 in floats: twelve decimals count.
-    """
-    near = round(value, 12)
+def classify(bounds: Sequence[Bound], value: float, decimals: int) -> Bound:
+    """The first bound that holds for a value of so many decimals; the last one takes the rest."""
+    near = round(value, decimals)
     for bound in bounds:
         if bound.at is None or (near > bound.at if bound.strict else near >= bound.at):
             return bound
     raise AssertionError("the last bound takes the rest")
 
 
-def _has_points(method: Method) -> bool:
-    return any(b.points is not None for b in method.bounds.get(WITH_TARGET, ()))
+def _most(method: Method) -> float | None:
+    """The points of a target that is reached: the most there are."""
+    return max((b.points for b in method.bounds[WITH_TARGET] if b.points is not None), default=None)
 
 
 def _score(bounds: Sequence[Bound], value: float, decimals: int | None) -> float | None:
@@ -221,29 +272,49 @@ def _score(bounds: Sequence[Bound], value: float, decimals: int | None) -> float
     return min(max(slope * value + offset, least), most)
 
 
-def moved(method: Method, table: str, bounds: Mapping[str, float]) -> Method:
+def moved(
+    method: Method, table: str, bounds: Mapping[str, float], place: Place | None = None
+) -> Method:
     """A method with other thresholds: the class and the score move together.
 
-    `bounds` gives the new lower end of classes by name; further bounds of a class stay. Raises
-    InputError where a class is unknown or the order of the bounds would break.
+    `bounds` gives the new lower end of classes by name. A further bound of the class, where it has
+    more points, stays, unless the new end has reached it: then it keeps its distance. Raises
+    InputError at `place` where a class is unknown or the order of the bounds would break.
     """
     rows = list(method.bounds[table])
-    for name, at in bounds.items():
+    for name in bounds:
         found = [i for i, b in enumerate(rows) if b.name == name and b.at is not None]
         if not found:
             known = ", ".join(dict.fromkeys(b.name for b in rows))
-            raise InputError("indicators.unknown_class", method.at, name=name, known=known)
-        rows[found[-1]] = replace(rows[found[-1]], at=at)
-    check_order(rows, method)
+            raise InputError("indicators.unknown_class", place or method.at, name=name,
+                             known=known)  # fmt: skip
+        _move(rows, found, bounds[name])
+    check_order(rows, method, place)
     return replace(method, bounds=MappingProxyType({**method.bounds, table: tuple(rows)}))
 
 
-def check_order(rows: Sequence[Bound], method: Method) -> None:
-    """Bounds fall from row to row, and only the last one is open. Raises InputError."""
-    finite = [b.at for b in rows if b.at is not None]
-    falling = all(high > low for high, low in pairwise(finite))
+def _move(rows: list[Bound], found: Sequence[int], end: float) -> None:
+    last = rows[found[-1]].at
+    assert last is not None
+    for index in found[:-1]:
+        further = rows[index].at
+        if further is not None and further <= end:
+            rows[index] = replace(rows[index], at=end + (further - last))
+    rows[found[-1]] = replace(rows[found[-1]], at=end)
+
+
+def check_order(rows: Sequence[Bound], method: Method, place: Place | None = None) -> None:
+    """Bounds fall from row to row, and only the last one is open. Raises InputError.
+
+    `> 0` may stand above `>= 0`, unless both have points.
+    """
+    finite = [(b.at, not b.strict, b.points) for b in rows if b.at is not None]
+    falling = all(
+        high[0] > low[0] or (high[:2] < low[:2] and high[0] == low[0] and None in (high[2], low[2]))
+        for high, low in pairwise(finite)
+    )
     if not rows or not falling or len(finite) != len(rows) - 1 or rows[-1].at is not None:
-        raise InputError("indicators.bounds_order", method.at)
+        raise InputError("indicators.bounds_order", place or method.at)
 
 
 # --- several series of one indicator
@@ -263,13 +334,15 @@ def mean_score(scores: Sequence[Nested]) -> float | None:
 
 def aggregate(method: Method, series: Sequence[Assessment]) -> Assessment:
     """Several series of one indicator in one answer: the class of their mean score, and
-    `achieved` only where all that could be assessed are."""
+    `achieved` only where all that could be assessed are. A single one keeps its class."""
     blank = Assessment(method.id, method.version, MEAN)
     scored = [s for s in series if s.score is not None]
     score = mean_score([s.score for s in scored])
     if score is None:
         return replace(blank, reason=Reason("no_score"))
-    name = classify(method.bounds[MEAN], score).name
-    if all(s.ends and s.goal and _achieved(s.ends, s.goal) for s in scored):
+    name = classify(method.bounds[MEAN], score, method.value_decimals).name
+    if len(scored) == 1 and scored[0].name is not None:
+        name = scored[0].name
+    elif all(s.ends and s.goal and _achieved(s.ends, s.goal) for s in scored):
         name = method.achieved
     return _classed(method, replace(blank, score=score), name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +12,10 @@ from typing import Any, TypeVar
 from twofold import documents
 from twofold.documents import Document, Row
 from twofold.errors import InputError, NotFound
-from twofold.indicators import front
+from twofold.indicators import definition, front
+from twofold.indicators.goals import check_targets, read_targets
 from twofold.indicators.methods import read_methods
 from twofold.indicators.model import (
-    Base,
     Break,
     Direction,
     Indicator,
@@ -26,9 +25,9 @@ from twofold.indicators.model import (
     Part,
     Qualifier,
     Series,
-    Target,
     Targets,
 )  # fmt: skip
+from twofold.indicators.tree import ordered
 from twofold.policies.model import ParameterRow
 from twofold.policies.read import GIVEN, UNITS
 from twofold.sql.nodes import Duration, Type
@@ -36,14 +35,11 @@ from twofold.workspace import Workspace
 
 FOLDERS = ("indicators", "targets", "methods")
 INDICATOR_KEYS = ("unit", "subject", "measure", "direction", "published", "breaks", "limit",
-                  "year", "absent", "beside")  # fmt: skip
-TARGET_KEYS = ("number", "base", "method")
+                  "year", "absent", "beside", *definition.KEYS)  # fmt: skip
 DAYS = ("日", "天")
-CERTAINTIES = ("declared", "inferred")
 ABSENT = ("never", "none")
 SERIES_KINDS = ("union", "parts")
 Entry = TypeVar("Entry", Indicator, Targets, Method)
-_MULTIPLE = re.compile(r"`?(\d+(?:\.\d+)?)\s*[×x*]\s*base`?", re.I)
 
 
 @dataclass(frozen=True)
@@ -69,14 +65,15 @@ def catalogue(found: Iterable[Document]) -> Catalogue:
         raise InputError("indicators.repeated_id", document.place(1), id=document.id)
     indicators = {d.id: read_indicator(d, prose) for d in every if d.kind == "indicator"}
     methods = read_methods(every)
-    targets = {d.id: _targets(d, prose) for d in every if d.kind == "target"}
+    targets = {d.id: read_targets(d, prose) for d in every if d.kind == "target"}
     for document in every:
         if document.kind == "target":
-            _check(document, targets[document.id], indicators, methods)
+            check_targets(document, targets[document.id], indicators, methods)
     for indicator in indicators.values():
         if indicator.beside and indicator.beside not in indicators:
             raise InputError("indicators.unknown_indicator", indicator.at, id=indicator.beside,
                              known=", ".join(indicators))  # fmt: skip
+    ordered(indicators)  # what they are made of exists, and in no circle
     return Catalogue(MappingProxyType(indicators), MappingProxyType(targets), methods)
 
 
@@ -105,7 +102,7 @@ def read_indicator(document: Document, prose: Iterable[Document] = ()) -> Indica
     front.only(document, INDICATOR_KEYS)
     given = document.front
     measure = Measure(front.choice(document, "measure", list(Measure)))
-    parts = _parts(document)
+    parts = () if definition.is_formula(document) else _parts(document)
     words = [part.word for part in parts]
     if measure is Measure.RATIO and "value" in words:
         raise InputError("indicators.ratio_value", document.place(1))
@@ -118,6 +115,7 @@ def read_indicator(document: Document, prose: Iterable[Document] = ()) -> Indica
         front.number(document, "limit", given.get("limit")),
         front.whole(document, "year", given.get("year", 0)), _absent(document),
         _parameters(document), str(given.get("beside", "")), document.place(1),
+        **definition.extent(document, measure),
     )  # fmt: skip
 
 
@@ -205,59 +203,6 @@ def _decimal(document: Document, row: Row, column: str) -> Decimal:
     except InvalidOperation:
         raise InputError("indicators.bad_number", document.place(row.line), key=column,
                          value=text) from None  # fmt: skip
-
-
-# --- targets
-
-
-def _targets(document: Document, prose: Iterable[Document]) -> Targets:
-    front.only(document, TARGET_KEYS)
-    base = front.mapping(document, "base")
-    certainty = base.get("certainty")
-    if certainty not in CERTAINTIES:
-        raise InputError("indicators.bad_choice", front.at(document, "base"), key="base.certainty",
-                         value=certainty, known=", ".join(CERTAINTIES))  # fmt: skip
-    year = front.whole(document, "base", base.get("year"))
-    rows = [row for table in document.tables("target") for row in table.rows]
-    return Targets(
-        document.id, front.names(document, prose), front.text(document, "number"),
-        Base(year, certainty, front.words(document, "base", base.get("reason"))),
-        front.text(document, "method"), tuple(_target(document, row, year) for row in rows),
-        document.place(1),
-    )  # fmt: skip
-
-
-def _target(document: Document, row: Row, base_year: int) -> Target:
-    at = document.place(row.line)
-    year = row.get("year")
-    if not re.fullmatch(r"\d{4}", year):
-        raise InputError("indicators.bad_number", at, key="year", value=year)
-    if int(year) <= base_year:
-        raise InputError("indicators.target_year", at, year=year, base=str(base_year))
-    multiple = _MULTIPLE.fullmatch(row.get("value"))
-    return Target(
-        row["target"].strip("`"), int(year), Decimal(multiple[1]) if multiple else None,
-        None if multiple else _decimal(document, row, "value"), row.get("number") or "?",
-        row.get("office") or "?", at,
-    )  # fmt: skip
-
-
-def _check(
-    document: Document, targets: Targets, indicators: Mapping[str, Indicator],
-    methods: Mapping[str, Method],
-) -> None:  # fmt: skip
-    if targets.method not in methods:
-        raise InputError("indicators.unknown_method", front.at(document, "method"),
-                         id=targets.method, known=", ".join(methods))  # fmt: skip
-    seen = set()
-    for target in targets.targets:
-        if target.indicator not in indicators:
-            raise InputError("indicators.unknown_indicator", target.at, id=target.indicator,
-                             known=", ".join(indicators))  # fmt: skip
-        if (target.indicator, target.year) in seen:
-            raise InputError("indicators.repeated_target", target.at, id=target.indicator,
-                             year=str(target.year))  # fmt: skip
-        seen.add((target.indicator, target.year))
 
 
 # --- observations

@@ -77,6 +77,16 @@ class CsvFile:
                 table = self._slow(width)
             yield from table.to_batches()
 
+    def records(self, width: int) -> Iterator[tuple[int, Sequence[str]]]:
+        """All rows after the header one by one, with their lines."""
+        for batch in self.batches(width):
+            columns = [column.to_pylist() for column in batch.columns]
+            for *cells, line in zip(*columns, strict=True):
+                yield line, [cell or "" for cell in cells]
+
+    def check_merged(self, header: int) -> None:
+        """A text has no merged cells."""
+
     def _more(self) -> bool:
         """Makes sure that there is a line to read."""
         if self._lines:

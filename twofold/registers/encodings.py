@@ -23,10 +23,11 @@ from twofold.errors import InputError, Place
 BLOCK = 1 << 23
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
+ZIP = b"PK\x03\x04"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"),
          (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 # By their first bytes: what people send instead of CSV.
-_OTHER_FORMATS = ((b"PK\x03\x04", "Excel (.xlsx)"), (b"\xd0\xcf\x11\xe0", "Excel (.xls)"),
+_OTHER_FORMATS = ((ZIP, "Excel (.xlsx)"), (b"\xd0\xcf\x11\xe0", "Excel (.xls)"),
                   (b"%PDF", "PDF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"))  # fmt: skip
 _DECLARABLE = {"utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8-sig", "utf-16": "utf-16",
                "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030"}  # fmt: skip
@@ -49,8 +50,9 @@ class _Undecodable(Exception):
         self.line, self.byte = line, byte
 
 
-def start_of(path: Path) -> bytes:
-    """A file's first bytes. Raises InputError where it cannot be read, is empty or is no table."""
+def start_of(path: Path, workbooks: bool = False) -> bytes:
+    """A file's first bytes. Raises InputError where it cannot be read, is empty or is no table;
+    an .xlsx workbook is one only where `workbooks` are read."""
     try:
         with path.open("rb") as file:
             start = file.read(8)
@@ -59,7 +61,7 @@ def start_of(path: Path) -> bytes:
     if not start:
         raise InputError("registers.empty_file", Place.of(path))
     for magic, format_ in _OTHER_FORMATS:
-        if start.startswith(magic):
+        if start.startswith(magic) and not (workbooks and magic == ZIP):
             raise InputError("registers.other_format", Place.of(path), format=format_)
     return start
 

@@ -1,4 +1,5 @@
-"""What is imported: a CSV or Parquet file, or Arrow data in memory, as batches with line numbers.
+"""What is imported: a CSV file, a sheet of a workbook, a Parquet file, or Arrow data in memory, as
+batches with line numbers.
 
 The header is matched to the register's columns here. A file may name a column by its name in the
 register or by its meaning in Chinese or English, and may carry its unit behind it.
@@ -11,7 +12,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,8 +21,11 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from twofold.errors import InputError, NotFound, Place
+from twofold.registers.areas import Areas
 from twofold.registers.csvfile import LINE, Broken, CsvFile, Progress
-from twofold.registers.encodings import PARQUET, read_encoding, sha256, start_of
+from twofold.registers.encodings import PARQUET, ZIP, read_encoding, sha256, start_of
+from twofold.registers.mapped import Left, Mapped, Table
+from twofold.registers.mapping import FileMapping
 from twofold.registers.model import Column, Register
 
 Data: TypeAlias = Path | str | pa.Table | pa.RecordBatchReader
@@ -32,9 +36,21 @@ _BATCH = 1 << 16
 
 
 @dataclass(frozen=True)
+class Way:
+    """How a file is to be read: its encoding and sheet where they are not to be found, and the
+    mapping by which another's file becomes rows of the register, with the areas it may name."""
+
+    encoding: str | None = None
+    sheet: str | None = None
+    mapping: FileMapping | None = None
+    areas: Areas | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """Rows on their way in. `columns` says which batch column holds which register column;
-    `broken` grows while the batches are read."""
+    `broken`, and what a mapping leaves out, grow while the batches are read."""
 
     name: str
     sha256: str | None
@@ -43,6 +59,7 @@ class Source:
     is_text: bool
     broken: list[Broken]
     failures: list[Exception]
+    left: list[Left] = field(default_factory=list)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
@@ -56,24 +73,55 @@ class Source:
             raise
 
 
-def open_source(
-    register: Register, data: Data, encoding: str | None = None, progress: Progress | None = None
-) -> Source:
-    """Opens a file or Arrow data. Raises InputError where its header does not fit the register."""
+PLAIN = Way()
+
+
+def open_source(register: Register, data: Data, way: Way = PLAIN) -> Source:
+    """Opens a file or Arrow data. Raises InputError where its header does not fit the register, or
+    the file is of a kind that cannot be read in the way asked for."""
     if not isinstance(data, Path | str):
         return _arrow(register, data)
     path = Path(data)
     if not path.is_file():
         raise NotFound("registers.no_file", Place.of(path))
-    if start_of(path).startswith(PARQUET):
-        return _parquet(register, path, progress)
-    file = CsvFile(read_encoding(path, encoding), progress)
-    header, line = file.header()
-    columns = match_header(register, header, Place.of(path, line))
-    names = {name: str(position) for name, position in columns.items()}
+    start = start_of(path, workbooks=True)
+    if not start.startswith(ZIP) and way.sheet is not None:
+        raise InputError("registers.no_sheets", Place.of(path), sheet=way.sheet)
+    if start.startswith(PARQUET):
+        if way.mapping is not None:
+            raise InputError("registers.mapping_parquet", Place.of(path), mapping=way.mapping.id)
+        return _parquet(register, path, way.progress)
+    if start.startswith(ZIP):
+        return _table(register, path, *_sheet(path, way), way)
+    file = CsvFile(read_encoding(path, way.encoding), way.progress)
+    return _table(register, path, file, file.file.sha256, way)
+
+
+def _sheet(path: Path, way: Way) -> tuple[Table, str]:
+    from twofold.registers.workbook import open_sheet  # a second of start-up, for who needs it
+
+    if way.encoding is not None:
+        raise InputError("registers.no_encoding", Place.of(path), encoding=way.encoding)
+    wanted = way.sheet or (way.mapping.sheet if way.mapping else None)
+    sheet = open_sheet(path, wanted, way.progress)
+    return sheet, sheet.sha256
+
+
+def _table(register: Register, path: Path, table: Table, digest: str, way: Way) -> Source:
+    """A CSV file or a sheet, by its own head or by a mapping."""
+    if way.mapping is not None:
+        assert way.areas is not None
+        mapped = Mapped(way.mapping, way.areas, table, path)
+        columns = way.mapping.columns
+        schema = pa.schema([(name, pa.string()) for name in columns])
+        return _source(str(path), digest, {c: c for c in columns}, schema, mapped.batches(),
+                       table.broken, mapped.left)  # fmt: skip
+    header, line = table.header()
+    table.check_merged(line)
+    columns_ = match_header(register, header, Place.of(path, line))
+    names = {name: str(position) for name, position in columns_.items()}
     schema = pa.schema([(str(i), pa.string()) for i in range(len(header))])
-    return _source(str(path), file.file.sha256, names, schema, file.batches(len(header)),
-                   file.broken)  # fmt: skip
+    return _source(str(path), digest, names, schema, table.batches(len(header)), table.broken)
 
 
 def match_header(register: Register, header: Sequence[str], at: Place) -> Mapping[str, int]:
@@ -181,6 +229,7 @@ def _with_line(schema: pa.Schema) -> pa.Schema:
 def _source(
     name: str, digest: str | None, columns: Mapping[str, str], schema: pa.Schema,
     batches: Iterator[pa.RecordBatch], broken: list[Broken] | None = None,
+    left: list[Left] | None = None,
 ) -> Source:  # fmt: skip
     failures: list[Exception] = []
 
@@ -194,7 +243,7 @@ def _source(
     reader = pa.RecordBatchReader.from_batches(_with_line(schema), watched())
     is_text = broken is not None
     return Source(name, digest, columns, reader, is_text, [] if broken is None else broken,
-                  failures)  # fmt: skip
+                  failures, [] if left is None else left)  # fmt: skip
 
 
 def _reason(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlglot
@@ -76,18 +76,34 @@ def aggregate(text: str, known: dialect.Names, at: Place) -> Aggregate:
 def measured(of: Aggregate, relation: Query, scope: Scope) -> exp.Select:
     """One row: `value` (NULL where no row took part in a MIN, MAX or SUM) and `undecided`, the
     rows whose part cannot be told because a fact of theirs is missing."""
-    holds, argument = _read(of, scope)
-    undecided = [is_null(holds)] if of.condition is not None else []
-    if of.argument is not None:
-        undecided.append(all_of([holds, is_null(argument)]))
-    made = exp.Select(
-        expressions=[
-            exp.alias_(_filtered(_function(of, argument), holds), "value", copy=False),
-            exp.alias_(_filtered(_function(None, exp.Star()), any_of(undecided)), "undecided",
-                       copy=False),
-        ]
-    )  # fmt: skip
+    made = exp.Select(expressions=_figures(of, scope, ("value", "undecided")))
     return made.from_(relation.subquery("rows", copy=False), copy=False)
+
+
+def measured_together(of: Sequence[tuple[Aggregate, Scope]], relation: Query) -> exp.Select:
+    """One row for several aggregates over one relation: `value` and `undecided` of each in turn."""
+    made = [
+        tree for n, (one, scope) in enumerate(of)
+        for tree in _figures(one, scope, (f"value {n}", f"undecided {n}"))
+    ]  # fmt: skip
+    return exp.Select(expressions=made).from_(relation.subquery("rows", copy=False), copy=False)
+
+
+def undecided(of: Aggregate, scope: Scope) -> Tree:
+    """Whether it cannot be told of a row whether, or with what, it enters."""
+    holds, argument = entering(of, scope)
+    found = [is_null(holds)] if of.condition is not None else []
+    if of.argument is not None:
+        found.append(all_of([holds, is_null(argument)]))
+    return any_of(found)
+
+
+def _figures(of: Aggregate, scope: Scope, names: tuple[str, str]) -> list[Tree]:
+    holds, argument = entering(of, scope)
+    made = (_filtered(_function(of, argument), holds),
+            _filtered(_function(None, exp.Star()), undecided(of, scope)))  # fmt: skip
+    return [exp.alias_(tree, name, quoted=True, copy=False)
+            for tree, name in zip(made, names, strict=True)]  # fmt: skip
 
 
 def taking_part(
@@ -96,7 +112,7 @@ def taking_part(
     """The rows that enter the value, one by one: those where the condition certainly holds and
     the argument is known. Columns of the relation under new names, then `value`, what the row
     brings (1 to a COUNT(*))."""
-    holds, argument = _read(of, scope)
+    holds, argument = entering(of, scope)
     brings = exp.Literal.number(1) if of.argument is None else argument
     columns = [exp.alias_(column(old), new, quoted=True) for new, old in keep.items()]
     made = exp.Select(expressions=[*columns, exp.alias_(brings, "value", quoted=True, copy=False)])
@@ -105,8 +121,8 @@ def taking_part(
         all_of([holds, there]), copy=False)  # fmt: skip
 
 
-def _read(of: Aggregate, scope: Scope) -> tuple[Tree, Tree]:
-    """Where a row takes part, and what it brings."""
+def entering(of: Aggregate, scope: Scope) -> tuple[Tree, Tree]:
+    """Where a row takes part, and what it brings (`*` to a COUNT(*))."""
     holds = TRUE if of.condition is None else truth(of.condition, scope).holds
     return holds, exp.Star() if of.argument is None else bounds(of.argument, scope).low
 

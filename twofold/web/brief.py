@@ -115,8 +115,16 @@ def _apart(asked: Asked, one: Standing, made_up: bool) -> Cell | None:
     value = say("indicators.records.amount", unit=figures.unit_word(say, one.indicator.unit),
                 value=figures.generated(say, one.indicator, measured))  # fmt: skip
     notes = tuple(filter(None, [plain(figures.part_of_a_year(say, measured))]))
-    return Cell(value, asked.link("indicators", one.indicator.id, "records"), notes,
+    return Cell(value, behind(asked, one.indicator), notes,
                 generated=made_up)  # fmt: skip
+
+
+def behind(asked: Asked, indicator: Indicator) -> str:
+    """Where a value leads: to its records, or where it is made of other indicators to these, which
+    stand on its page."""
+    if indicator.parts:
+        return asked.link("indicators", indicator.id, "records")
+    return asked.link("indicators", indicator.id, anchor="measured")
 
 
 def plain(text: str) -> str:
@@ -142,7 +150,7 @@ def measured_cell(asked: Asked, indicator: Indicator, one: Measured | None) -> C
     if one is None or one.value is None:
         return Cell(value)
     covers = plain(figures.part_of_a_year(asked.say, one))
-    return Cell(value, asked.link("indicators", indicator.id, "records"),
+    return Cell(value, behind(asked, indicator),
                 (covers,) if covers else ())  # fmt: skip
 
 

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from twofold.web.fans import Fan, Step, fanned
+
 # Kinds of marks whose value is the figure itself, so that a line may lead to them.
 JOINED = ("exact", "about", "derived")
+MARKED = ("exact", "about", "more", "derived", "plan")
 # What a letter takes of the size of its type: a Chinese one is as broad as high.
 BROAD, SLIM = 1.0, 0.56
 
@@ -31,21 +34,23 @@ class Point:
 
 @dataclass(frozen=True)
 class Path:
-    """From the base to the target, growing by the same rate each year."""
+    """From the base to the target. `corners` are the places it leads through, each a time and a
+    value; without them it grows by the same rate each year."""
 
     base_at: float
     base: float
     target_at: float
     target: float
     texts: tuple[str, str]
+    corners: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is to be drawn. `breaks` are years from which figures cannot be compared with those
     before; `apart` a value from records, as a label and in words; `first` and `last` the years that
-    the axis reaches; `falling` a rank, whose best place is on top. `tick` writes a value of the
-    axis."""
+    the axis reaches, `reach` a value that it does; `falling` a rank, whose best place is on top.
+    `tick` writes a value of the axis."""
 
     id: str
     title: str
@@ -59,11 +64,14 @@ class Plan:
     first: int | None = None
     last: int | None = None
     falling: bool = False
+    fan: tuple[Step, ...] = ()
+    reach: float | None = None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The size of a drawing and of its type."""
+    """The size of a drawing and of its type. A `bare` one has no values at its axes and of the
+    years only the two ends: it stands among others with the same years."""
 
     width: int
     height: int
@@ -71,11 +79,13 @@ class Sheet:
     lane: int = 0
     legend: bool = True
     labels: bool = True
+    bare: bool = False
 
 
 WIDE = Sheet(760, 400, 14)
 NARROW = Sheet(358, 330, 13)
 SMALL = Sheet(320, 168, 13, lane=64, legend=False, labels=False)
+SPARK = Sheet(264, 96, 12, legend=False, labels=False, bare=True)
 FLAT = Sheet(320, 104, 13)
 
 
@@ -128,6 +138,7 @@ class Chart:
     breaks: tuple[tuple[Segment, Text], ...]
     lane: tuple[Segment, Mark, Text] | None
     legend: tuple[tuple[Mark, Text], ...]
+    fan: Fan
 
 
 def breadth(text: str, size: float) -> float:
@@ -139,7 +150,7 @@ def draw(plan: Plan, sheet: Sheet) -> Chart:
     """Lays a plan out on a sheet."""
     ticks = _ticks(plan)
     said = [plan.tick(Decimal(str(one))) for one in ticks]
-    left = max(breadth(text, sheet.type) for text in said) + 8
+    left = 10.0 if sheet.bare else max(breadth(text, sheet.type) for text in said) + 8
     names = _legend(plan, sheet) if sheet.legend else ()
     room = (names[-1][0].y + sheet.type * 0.9) if names else 0.0
     first, last = _years(plan)
@@ -153,10 +164,10 @@ def draw(plan: Plan, sheet: Sheet) -> Chart:
     marks = tuple(Mark(xs(p.at), ys(p.value), p.kind, p.text) for p in shown)
     return Chart(
         plan.id, plan.title, plan.description, sheet,
-        tuple(Segment(left, ys(t), right, ys(t)) for t in ticks),
-        tuple(Text(left - 6, ys(t) + sheet.type * 0.35, text, "end")
-              for t, text in zip(ticks, said, strict=True)),
-        _along(first, last, xs, bottom + sheet.type * 1.35, right - left, sheet.type),
+        tuple(Segment(left, ys(t), right, ys(t)) for t in (ticks[:1] if sheet.bare else ticks)),
+        () if sheet.bare else tuple(Text(left - 6, ys(t) + sheet.type * 0.35, text, "end")
+                                    for t, text in zip(ticks, said, strict=True)),
+        _along(first, last, xs, bottom + sheet.type * 1.35, right - left, sheet),
         tuple(_joined(shown, plan, xs, ys)), _curve(plan.path, xs, ys),
         (*marks, *_ends(plan.path, xs, ys)),
         tuple(_labels(plan, shown, xs, ys, sheet)) if sheet.labels else (),
@@ -164,6 +175,7 @@ def draw(plan: Plan, sheet: Sheet) -> Chart:
         _lane(plan, right, ys, (top, bottom), sheet),
         tuple((Mark(m.x, sheet.height - room + m.y, m.kind),
                Text(t.x, sheet.height - room + t.y, t.text, "start")) for m, t in names),
+        fanned(plan.fan, _start(shown), xs, ys),
     )  # fmt: skip
 
 
@@ -176,6 +188,7 @@ def _years(plan: Plan) -> tuple[int, int]:
     ats = [p.at for p in plan.points]
     if plan.path:
         ats += [plan.path.base_at, plan.path.target_at]
+    ats += [one.at for one in plan.fan]
     if plan.first is not None and plan.last is not None:
         return plan.first, plan.last
     return math.floor(min(ats)), math.ceil(max(ats))
@@ -186,6 +199,8 @@ def _ticks(plan: Plan) -> list[float]:
     values = [p.value for p in plan.points]
     values += [plan.path.base, plan.path.target] if plan.path else []
     values += [plan.apart[0]] if plan.apart else []
+    values += [v for one in plan.fan for v in one.outer]
+    values += [plan.reach] if plan.reach is not None else []
     most, least = max([*values, 0.0]), min([*values, 0.0])
     rough = ((most - least) or 1.0) / 4
     size = 10.0 ** math.floor(math.log10(rough))
@@ -196,10 +211,12 @@ def _ticks(plan: Plan) -> list[float]:
 
 
 def _along(
-    first: int, last: int, xs: Callable[[float], float], y: float, room: float, size: int
+    first: int, last: int, xs: Callable[[float], float], y: float, room: float, sheet: Sheet
 ) -> tuple[Text, ...]:
-    """As many years as stand beside each other, the last among them."""
-    most = max(int(room / (size * 3.2)), 1)
+    """As many years as stand beside each other, the last among them; of a bare sheet the ends."""
+    if sheet.bare:
+        return (Text(4, y, str(first), "start"), Text(sheet.width - 4, y, str(last), "end"))
+    most = max(int(room / (sheet.type * 3.2)), 1)
     step = next(n for n in (1, 2, 3, 4, 5, 10, 20, 50, 100) if (last - first) / n <= most - 1 or
                 n == 100)  # fmt: skip
     return tuple(Text(xs(year), y, str(year)) for year in range(last, first - 1, -step))
@@ -229,10 +246,19 @@ def _joined(
     return found
 
 
+def _start(shown: Sequence[Point]) -> tuple[float, float] | None:
+    """The latest figure that a line may lead from."""
+    joined = [p for p in shown if p.kind in JOINED]
+    last = max(joined, key=lambda p: p.at, default=None)
+    return None if last is None else (last.at, last.value)
+
+
 def _curve(path: Path | None, xs: Callable[[float], float], ys: Callable[[float], float]) -> str:
     """The path's corners, one each half year."""
     if path is None:
         return ""
+    if path.corners:
+        return " ".join(f"{xs(at)},{ys(value)}" for at, value in path.corners)
     years = path.target_at - path.base_at
     steps = max(int(years * 2), 1)
     corners = []
@@ -306,8 +332,9 @@ def _lane(
 def _legend(plan: Plan, sheet: Sheet) -> tuple[tuple[Mark, Text], ...]:
     """The kinds of marks that occur, with their names, in as many lines as they take."""
     kinds = dict.fromkeys(p.kind for p in plan.points)
-    order: list[str] = [k for k in ("exact", "about", "more", "derived", "plan") if k in kinds]
+    order: list[str] = [k for k in (*MARKED, "generated") if k in kinds]
     order += ["base", "path", "target"] if plan.path else []
+    order += ["outlook", "inner", "outer"] if plan.fan else []
     x, y, found = 8.0, sheet.type * 0.7, []
     for kind in order:
         name = plan.names[kind]

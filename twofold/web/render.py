@@ -148,6 +148,11 @@ def picture(say: Words, template: str, data: Mapping[str, Any]) -> str:
     return _templates().get_template(template).render(say=say, **data)
 
 
+def outside(say: Words, template: str, data: Mapping[str, Any]) -> str:
+    """A page of files that no server sends: nothing of a server is around it."""
+    return whole_dates(_templates().get_template(template).render(**{**_frame(say), **data}))
+
+
 def bare(lang: str, view: View, workspace: Workspace | None) -> str:
     """A page that needs nothing of the store: an error must be told even where the store fails."""
     say = words(lang)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from twofold.answers import figures
 from twofold.indicators.brief import Standing
 from twofold.indicators.model import Indicator, Measure, Observation, Qualifier, Reason
+from twofold.indicators.path import at
 from twofold.indicators.periods import period_of
 from twofold.indicators.published import refers_to
 from twofold.web.charts import Path, Plan, Point
@@ -84,18 +86,30 @@ def _time(one: Observation) -> float:
 
 
 def _path(say: Words, standing: Standing | None) -> Path | None:
-    if standing is None or isinstance(standing.base, Reason) or standing.aim is None:
+    """The declared path with its two ends, and its course by half-years."""
+    if standing is None or isinstance(standing.way, Reason):
         return None
-    if standing.base.value <= 0 or standing.aim <= 0:
-        return None
-    unit, year = standing.indicator.unit, standing.path.from_year or 0
-    base, aim = standing.base.value, standing.aim
+    unit = standing.indicator.unit
+    (first, base), (last, aim) = standing.way.knots[0], standing.way.knots[-1]
     texts = (
-        say("web.chart.base_point", year=str(year), value=figures.number(say, base, unit)),
-        say("web.chart.target_point", year=str(standing.target.year),
-            value=figures.number(say, aim, unit)),
+        say("web.chart.base_point", year=str(first), value=_stated(say, standing.base, base, unit)),
+        say("web.chart.target_point", year=str(last), value=_stated(say, standing.aim, aim, unit)),
     )  # fmt: skip
-    return Path(year, float(base), standing.target.year, float(aim), texts)
+    times = sorted({*(first + i / 2 for i in range(2 * (last - first) + 1)),
+                    *(float(year) for year, _ in standing.way.knots)})  # fmt: skip
+    corners = tuple((when, value) for when in times
+                    if (value := at(standing.way, when)) is not None)  # fmt: skip
+    return Path(first, base, last, aim, texts, corners)
+
+
+def _stated(
+    say: Words, exact: Observation | Reason | Decimal | None, value: float, unit: str
+) -> str:
+    """An end of a path as it was stated; the path itself is made of floats."""
+    if isinstance(exact, Observation):
+        exact = exact.value
+    found = exact if isinstance(exact, Decimal) else Decimal(str(value))
+    return figures.number(say, found, unit)
 
 
 def _description(say: Words, shown: Sequence[Observation], standing: Standing | None) -> str:

@@ -52,6 +52,56 @@ def definition(page: Page) -> None:
     page.run("twofold indicators list", most=9)
 
 
+@CHAPTER.section(zh="分组、分期与合成", en="By group and period, and from other indicators")
+def broken_down(page: Page) -> None:
+    page.text(
+        zh="""
+        `breakdowns` 列出可以按什么分组：台账的字段或事实；`字段.名称` 取该字段所指的台账；
+        `industry:1` 只看第一个字符；`size_class@-1` 取参照年度上一年的事实。没有填的另成一行，
+        各组之和总等于合计；比重在各组用各组自己的分子和分母。`periods` 列出可以按年、季、月中的
+        哪些测算；按月、按季的流量须用 `:year_start` 和 `:day` 限定起止。不满的时期照实注明，如
+        2026-01..11。`over_time` 写较长时段的数怎样由较短时段得出：流量相加（sum，不能相加的写
+        none），时点数取期末（last）或各月末的平均（mean）；时点数跨期相加、比重相加等一律拒绝。
+        """,
+        en="""
+        `breakdowns` lists what an indicator can be broken down by: columns or facts of its
+        register; `column.name` is that of the register which a column refers to, `industry:1`
+        looks at the first character only, and `size_class@-1` is the fact of the year before the
+        reference year. What is not filled in is a row of its own, so that the groups always add up
+        to the whole; a ratio of a group has the group's own numerator and denominator. `periods`
+        lists by which of year, quarter and month it can be had; a flow by month or quarter is
+        bounded by `:year_start` and `:day`. A period that is not over says so: 2026-01..11.
+        `over_time` says how the value of a longer period follows from shorter ones: a flow adds up
+        (sum; none where it does not), a stock has its last value or the mean of its month ends. A
+        stock summed over time, or a sum of shares, is refused.
+        """,
+    )
+    ran = page.run("twofold indicators measure contract-amount --by type --period quarter")
+    assert "2026-10..11" in ran.out
+    found = page.quietly("twofold indicators measure contract-amount --by type --format json").data
+    whole, *parts = found["cells"]
+    assert near(sum(one["value"] for one in parts), Decimal(str(whole["value"])))
+    page.text(
+        zh="""
+        `suppress: 3` 时，1 至 2 的数不公布；为了不让人由合计减出来，再隐去另外的组，由小到大，
+        直到知道规则的人也推不出来。数是 0 的照常公布。按月、按季时，一个组在一年内要么都公布，
+        要么都不公布。`reads` 给其他指标起名，`value` 对这些名称作四则运算，精确计算；一项没有数，
+        结果也没有数；互相引用成环的拒绝。`measure: index` 写明 `index: {of: 编号, year: 年}`，
+        那一年为 100。
+        """,
+        en="""
+        With `suppress: 3` counts of 1 and 2 are not shown; so that nobody takes them from the
+        whole, other groups are kept back with them, the smallest first, until a reader who knows
+        the rule cannot tell them either. Zero is shown. By month or quarter a group is shown all
+        through a year or not at all. `reads` names other indicators and `value` is arithmetic over
+        these names, exact; where one has no value there is none; a circle is refused. `measure:
+        index` comes with `index: {of: ID, year: YEAR}`, the year that is 100.
+        """,
+    )
+    page.show("indicators/rd-intensity.md")
+    page.run("twofold indicators measure rd-intensity --by district", most=9)
+
+
 @CHAPTER.section(zh="公布数与演示数分开", en="Published and generated, apart")
 def apart(page: Page) -> None:
     page.text(

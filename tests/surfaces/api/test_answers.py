@@ -32,6 +32,7 @@ COMMANDS = {
     "/api/indicators": "indicators list",
     "/api/indicators/measures": "indicators measure",
     "/api/indicators/progress?indicator=hnte": "indicators progress hnte",
+    "/api/indicators/outlook?indicator=hnte": "indicators outlook hnte",
     "/api/policies/cn.tech-sme/decisions?district=示例区3&limit=5":
         "policies decide cn.tech-sme --district 示例区3 --limit 5",
 }  # fmt: skip

@@ -38,6 +38,7 @@ COMMANDS = (
     "policies check",
     "indicators measure hnte",
     "indicators progress",
+    "indicators outlook hnte",
     "indicators records hnte --limit 2",
 )
 

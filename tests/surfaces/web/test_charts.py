@@ -4,10 +4,12 @@ from itertools import pairwise
 
 import pytest
 
-from twofold.web.charts import NARROW, SMALL, WIDE, Path, Plan, Point, bounded, draw
+from twofold.web.charts import NARROW, SMALL, SPARK, WIDE, Path, Plan, Point, bounded, draw
+from twofold.web.fans import Step
 
 NAMES = {kind: kind for kind in
-         ("exact", "about", "more", "derived", "plan", "base", "path", "target")}  # fmt: skip
+         ("exact", "about", "more", "derived", "plan", "base", "path", "target", "outlook",
+          "inner", "outer")}  # fmt: skip
 POINTS = (
     Point(2014, 25, "exact", "a"), Point(2016, 50, "derived", "b"), Point(2018, 60, "more", "c"),
     Point(2020, 75, "exact", "d"), Point(2020, 80, "about", "e"), Point(2022, 100, "exact", "f"),
@@ -125,3 +127,67 @@ def test_a_range_and_the_value_of_records_on_one_axis() -> None:
     assert made.mark.x == pytest.approx(made.bar.x1 + 2 * step, abs=0.2)
     assert made.mark.y > made.bar.y1
     assert [end.text for end in made.ends] == ["10000", "18000"]
+
+
+# --- what lies ahead
+
+FAN = (Step(2023, 110, (100, 120), (90, 130), "first"), Step(2024, 120, (100, 140), (80, 160), "2"))
+
+
+def corners(text: str) -> list[tuple[float, ...]]:
+    return [tuple(map(float, corner.split(","))) for corner in text.split()]
+
+
+@pytest.mark.parametrize("sheet", [WIDE, NARROW])
+def test_a_fan_opens_from_the_latest_figure_and_stays_on_the_axes(sheet) -> None:
+    """The inner area lies within the outer one, and the middle within both."""
+    made = draw(plan(POINTS[:-1], fan=FAN), sheet)
+    mark = next((m.x, m.y) for m in made.marks if m.text == "f")  # 2022: 100, the latest
+    unit = mark[1] - made.across[0].y1  # from zero up to 100: above is less
+    high = {value: made.across[0].y1 + unit * value / 100 for value in (80, 100, 140, 160)}
+    outer, inner, middle = (corners(t) for t in (made.fan.outer, made.fan.inner, made.fan.middle))
+    assert outer[0] == inner[0] == middle[0] == mark
+    assert [y for _, y in outer[2:4]] == pytest.approx([high[160], high[80]], abs=0.3)
+    assert [y for _, y in inner[2:4]] == pytest.approx([high[140], high[100]], abs=0.3)
+    assert len(outer) == len(inner) == 5
+    assert outer[2][0] == outer[3][0] == middle[-1][0]
+    assert [text for _, _, text in made.fan.marks] == ["first", "2"]
+    places = [*outer, *inner, *middle]
+    assert all(0 <= x <= sheet.width and 0 <= y <= sheet.height for x, y in places)
+    assert {m.kind for m, _ in made.legend} >= {"outlook", "inner", "outer"}
+
+
+def test_nothing_expected_is_nothing_drawn() -> None:
+    made = draw(plan(), WIDE)
+    assert (made.fan.outer, made.fan.inner, made.fan.middle, made.fan.marks) == ("", "", "", ())
+    assert not {m.kind for m, _ in made.legend} & {"outlook", "inner", "outer"}
+
+
+def test_a_fan_does_not_start_from_a_bound_or_from_a_later_figure() -> None:
+    points = (Point(2020, 50, "exact", "a"), Point(2022, 90, "more", "b"))
+    made = draw(plan(points, fan=FAN), WIDE)
+    assert corners(made.fan.middle)[0] == next((m.x, m.y) for m in made.marks if m.text == "a")
+    late = draw(plan((*points, Point(2023, 95, "exact", "c")), fan=FAN), WIDE)
+    assert len(corners(late.fan.middle)) == 2
+
+
+def test_a_path_leads_through_its_corners() -> None:
+    """Milestones of 2025 and 2027 between base and target: straight from one to the next."""
+    bends = ((2024, 100), (2025, 150), (2027, 160), (2028, 200))
+    points = tuple(Point(at, value, "exact", str(at)) for at, value in bends)
+    path = Path(2024, 100, 2028, 200, ("from", "to"), corners=bends)
+    made = draw(plan(points, path=path), WIDE)
+    marks = {m.text: (m.x, m.y) for m in made.marks}
+    assert corners(made.path) == [marks[str(at)] for at, _ in bends]
+
+
+def test_small_multiples_have_the_same_years_and_no_scale() -> None:
+    """All of them begin and end at the same place, so that a year stands everywhere alike."""
+    one = draw(plan(first=2015, last=2028), SPARK)
+    two = draw(plan((Point(2020, 9e6, "exact", "x"), Point(2021, 8e6, "exact", "y")),
+                    first=2015, last=2028), SPARK)  # fmt: skip
+    assert one.down == two.down == ()
+    assert [t.text for t in one.along] == [t.text for t in two.along] == ["2015", "2028"]
+    assert len(one.across) == len(two.across) == 1
+    assert next(m.x for m in one.marks if m.text == "d") == next(
+        m.x for m in two.marks if m.text == "x")  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,10 +54,15 @@ def brief(say: Words, made: Brief, counted: Counted, made_up: bool) -> Iterator[
 
 def sentence(say: Words, made: Brief) -> str:
     """`The five doublings: 1 on pace, 1 behind, 3 awaiting publication`"""
-    paces = Counter(one.assessment.pace or "pending" for one in made.standings)
+    return summed(say, made.targets.name[say.lang], (one.assessment.pace for one in made.standings))
+
+
+def summed(say: Words, name: str, found: Iterable[str | None]) -> str:
+    """How many targets of a set stand in which way, in a sentence."""
+    paces = Counter(pace or "pending" for pace in found)
     parts = [say(f"brief.sentence.{pace}", count=paces[pace])
              for pace in PACES if paces[pace] or pace in ("on_pace", "behind")]  # fmt: skip
-    return say("brief.sentence.all", name=made.targets.name[say.lang],
+    return say("brief.sentence.all", name=name,
                parts=say("brief.sentence.between").join(parts))  # fmt: skip
 
 

@@ -9,12 +9,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from twofold.answers import figures
-from twofold.answers.pages.brief import PACES
 from twofold.answers.pages.tables import GENERATED, quiet, table
 from twofold.words import Words
 
 if TYPE_CHECKING:
-    from twofold.indicators import Assessment, Catalogue, Indicator, Measured
+    from twofold.indicators import Indicator, Measured
     from twofold.workspace import Workspace
 
 
@@ -49,28 +48,3 @@ def measured(
     yield made
     if made_up:
         yield Text(say("brief.generated"), GENERATED)
-
-
-def progressed(
-    say: Words, catalogue: Catalogue, found: Mapping[str, Assessment]
-) -> Iterator[RenderableType]:
-    """The class that a method gives each indicator, from which figures, or why it gives none."""
-    methods = {one.method for one in found.values()}
-    for id_ in sorted(methods):
-        method = catalogue.methods[id_]
-        yield quiet(say("cli.text.method", name=method.name[say.lang], version=method.version,
-                        source=method.source))  # fmt: skip
-    made = table(*(say(f"cli.columns.{c}") for c in ("id", "indicator", "class", "status",
-                   "from_to", "ratio", "note")), right=(5,), whole=(0,))  # fmt: skip
-    for id_, one in found.items():
-        method = catalogue.methods[one.method]
-        label = method.classes[one.name].label[say.lang] if one.name else "—"
-        pace = one.pace or "pending"
-        years = (one.ends.base_year, one.ends.current_year) if one.ends else ()
-        value = "—" if one.value is None else say.number(round(one.value, 4))
-        notes = [figures.reason(say, why) for why in (one.reason, *one.warnings) if why]
-        made.add_row(id_, catalogue.indicators[id_].name[say.lang], label,
-                     Text(say(f"brief.statuses.{pace}"), PACES[pace]),
-                     "–".join(map(str, years)), value,
-                     "\n".join(notes))  # fmt: skip
-    yield made

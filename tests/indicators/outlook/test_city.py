@@ -1,0 +1,174 @@
+"""The outlooks of the example: which figures are points, and what there is no outlook of."""
+
+import shutil
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.indicators.outlook.made import HNTE, shipped
+from tests.indicators.sources import series
+from tests.indicators.sources import shipped as catalogue
+from tests.indicators.test_measure import city, empty
+from tests.support import ROOT
+from twofold import indicators
+from twofold.errors import NotFound
+from twofold.indicators.cells import Cell
+from twofold.indicators.model import Break, Observation, Path, Reason, Shape
+from twofold.indicators.outlook import city as cities
+from twofold.indicators.outlook.city import goals, outlooks, since_break, yearly
+from twofold.indicators.outlook.outlook import Points
+from twofold.workspace import open_city
+
+__all__ = ["city", "empty"]
+
+NOW = date(2026, 11, 22)
+
+
+def points(id_: str, as_of: date = NOW, seen: tuple[Observation, ...] | None = None) -> Points:
+    found = yearly(catalogue().indicators[id_], series() if seen is None else seen, as_of)
+    assert not isinstance(found, Reason)
+    return found
+
+
+def reason(id_: str) -> str:
+    found = yearly(catalogue().indicators[id_], series(), NOW)
+    assert isinstance(found, Reason)
+    return found.code
+
+
+def test_points_are_stated_of_a_year() -> None:
+    """2010 is of a September, 2011 a bound, 2020 derived, 8,683 without a day, 2026 a target."""
+    assert points("hnte") == HNTE
+
+
+def test_half_years_bounds_and_derived_amounts_are_no_points() -> None:
+    assert points("contract-amount") == (
+        (2012, 25.4), (2015, 89.54), (2017, 126.66), (2021, 320.1), (2024, 709.58),
+    )  # fmt: skip
+
+
+def test_only_what_was_published_by_then() -> None:
+    assert points("hnte", date(2022, 11, 10))[-1] == (2019, 3829)
+
+
+def test_an_exact_figure_stands_before_a_rounded_one_and_a_later_before_an_earlier() -> None:
+    """The 8,000 of 2023 was printed after the 7,920; a revision of it is taken."""
+    found = next(o for o in series() if o.value == 7920)
+    revised = replace(found, value=Decimal(7925), published_on=date(2026, 1, 1))
+    assert points("hnte", seen=(*series(), revised))[-1] == (2023, 7925)
+    assert points("hnte", date(2025, 12, 31), (*series(), revised))[-1] == (2023, 7920)
+
+
+def test_what_has_no_series_says_why() -> None:
+    assert reason("cluster-rank") == "outlook_rank"
+    assert reason("platforms") == "parts_only"
+    assert reason("tech-enterprises") == "bounds_only"
+    assert reason("brokers-active") == "not_published"
+
+
+def test_only_what_came_since_the_break_where_it_is_enough() -> None:
+    one = replace(catalogue().indicators["hnte"], breaks=(Break(2011, {}), Break(2019, {})))
+    every = tuple((2008 + t, 1.0 + t) for t in range(16))
+    assert since_break(every, one, 5) == every[11:]
+    assert since_break(every, one, 6) == every[3:]
+    assert since_break(every, one, 14) == every
+
+
+def test_goals_are_the_target_and_its_path_before() -> None:
+    targets = catalogue().targets["doubling"]
+    target = targets.targets[0]
+    way = Path(Shape.GEOMETRIC, ((2023, 100.0), (2028, 200.0)))
+    found = goals(targets, target, way, 2025)
+    assert [(one.year, one.milestone) for one in found] == [
+        (2026, True), (2027, True), (2028, False)]  # fmt: skip
+    assert float(found[0].value) == pytest.approx(100 * 2**0.6, abs=1e-4)
+    assert found[-1].value == 200
+    assert goals(targets, target, way, 2028) == ()
+
+
+def test_goals_of_milestones_are_these() -> None:
+    targets = replace(catalogue().targets["doubling"], path=Shape.MILESTONES)
+    way = Path(Shape.MILESTONES, ((2023, 100.0), (2025, 120.0), (2027, 160.0), (2028, 200.0)))
+    found = goals(targets, targets.targets[0], way, 2025)
+    assert [(one.year, one.value) for one in found] == [(2027, 160), (2028, 200)]
+
+
+def test_the_city_has_an_outlook_where_six_years_were_published(city) -> None:
+    found = outlooks(city)
+    ahead = {id_ for id_, one in found.items() if one.horizons}
+    assert ahead == {"hnte"}
+    hnte = found["hnte"]
+    assert (hnte.origin, hnte.points) == ("published", HNTE)
+    assert [step.year for step in hnte.horizons] == list(range(2024, 2030))
+    assert hnte.growth_bin == 3
+    assert hnte.growth == pytest.approx((7920 / 1348) ** (1 / 7) - 1)
+    assert all(one.reason for id_, one in found.items() if id_ not in ahead)
+    assert found["cluster-rank"].reason == Reason("outlook_rank")
+
+
+def test_what_is_missing_is_counted(city) -> None:
+    found = outlooks(city, ["contract-amount"])["contract-amount"].reason
+    assert found
+    assert (found.code, found.values["published"], found.values["least"]) == (
+        "outlook_few_both", 5, 6)  # fmt: skip
+
+
+def test_records_are_taken_where_too_little_is_published(city, monkeypatch) -> None:
+    """Doubled from what was recorded of the base year, since nothing is mixed."""
+    recorded = tuple((2019 + t, 200.0 * 1.1**t) for t in range(7))
+    monkeypatch.setattr(cities.recorded, "years", lambda *_: recorded)
+    made = outlooks(city, ["rd-spending"])["rd-spending"]
+    assert (made.origin, made.points) == ("recorded", recorded)
+    assert made.notes[0] == Reason("outlook_recorded")
+    assert made.chances[-1].year == 2028
+    assert float(made.chances[-1].target) == pytest.approx(2 * 200 * 1.1**4, abs=1e-3)
+    assert [one.milestone for one in made.chances] == [True, True, False]
+
+
+def test_months_are_counted_only_where_asked_for(city, monkeypatch) -> None:
+    cells = [_month(year, month) for year in range(2022, 2027) for month in range(1, 13)][:58]
+    monkeypatch.setattr(cities.recorded, "series", lambda *_, **__: tuple(cells))
+    assert outlooks(city, ["contract-amount"])["contract-amount"].year_end is None
+    made = outlooks(city, ["contract-amount"], months=True)["contract-amount"].year_end
+    assert made
+    assert (made.year, made.through, made.known) == (2026, 10, 55)
+    assert made.middle == pytest.approx(78)
+    assert made.level == pytest.approx(3 / 5)
+
+
+def _month(year: int, month: int) -> Cell:
+    ends = date(year, month, monthrange(year, month)[1])
+    return Cell("contract-amount", f"{year}-{month:02}", ends.replace(day=1), ends, False, (),
+                Decimal(month))  # fmt: skip
+
+
+def test_unknown_indicators_and_targets_are_not_found(city) -> None:
+    with pytest.raises(NotFound):
+        outlooks(city, ["hntes"])
+    with pytest.raises(NotFound):
+        outlooks(city, ["hnte"], targets="tripling")
+
+
+def test_a_citys_own_method_is_checked_and_goes_before_the_librarys(city, tmp_path) -> None:
+    root = tmp_path / "city"
+    shutil.copytree(city.root, root)
+    methods = root / "methods"
+    methods.mkdir()
+    for name in ("outlook.md", "outlook-residuals.csv"):
+        shutil.copy(ROOT / "library/methods" / name, methods)
+    document = methods / "outlook.md"
+    text = document.read_text(encoding="utf-8").replace("id: outlook", "id: own-outlook")
+    document.write_text(text, encoding="utf-8")
+    own = open_city(root)
+    assert outlooks(own, ["hnte"])["hnte"].method == "own-outlook"
+    assert "indicators.no_errors_file" not in {one.key for one in indicators.check(own)[1]}
+    (methods / "outlook-residuals.csv").unlink()
+    assert "indicators.no_errors_file" in {one.key for one in indicators.check(own)[1]}
+
+
+def test_the_library_of_the_city_is_the_shipped_one(city) -> None:
+    made = outlooks(city, ["hnte"])["hnte"]
+    assert (made.method, made.version) == (shipped().id, shipped().version)

@@ -1,0 +1,73 @@
+"""The command that tells progress: path, gap, how early or late, chances and other bases."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.surfaces.program import LANGUAGES, twofold
+
+
+def ask(city: Path, *asked: str, lang: str = "en"):
+    return twofold("--city", city, "--lang", lang, "indicators", "progress", *asked)
+
+
+def test_the_record_says_path_gap_and_years(city: Path) -> None:
+    ran = ask(city, "contract-amount", "--noise", "2%", "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    (one,) = json.loads(ran.out)
+    assert one["path"]["shape"] == "geometric"
+    assert one["due"] == pytest.approx(632.37 * 2**0.2, abs=1e-6)
+    assert one["gap"] == pytest.approx(709.58 - 632.37 * 2**0.2, abs=1e-6)
+    assert -0.2 < one["years_ahead"] < 0
+    assert -1.1 < one["years_early"] < -1
+    assert [round(100 * base["rate"], 1) for base in one["bases"]] == [14.9, 18.9, 26.0]
+    assert one["noise"] == 0.02
+    assert {c["class"] for c in one["chances"] if c["chance"] > 0.05} == {
+        "substantial_progress", "moderate_progress", "limited_progress"
+    }  # fmt: skip
+
+
+def test_a_share_is_written_either_way(city: Path) -> None:
+    asked = ("contract-amount", "--format", "json", "--noise")
+    assert ask(city, *asked, "2%").out == ask(city, *asked, "0.02").out
+
+
+@pytest.mark.parametrize("wrong", ["200%", "2", "0", "-1%", "some", "nan"])
+def test_a_share_that_is_none_is_told(city: Path, wrong: str) -> None:
+    ran = ask(city, "contract-amount", f"--noise={wrong}")
+    assert ran.code == 2
+    assert wrong in ran.err
+    assert "2%" in ran.err
+
+
+def test_the_sheet_has_a_row_for_each_and_the_old_columns_first(city: Path) -> None:
+    ran = ask(city, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.out.lstrip("\ufeff"))))
+    assert {"contract-amount", "hnte", "cluster-rank"} <= {row["id"] for row in rows}
+    header = ran.out.lstrip("\ufeff").splitlines()[0]
+    assert header.startswith("id,name,status,method,version,formula,value,score,class,base_year")
+    (amount,) = [row for row in rows if row["id"] == "contract-amount"]
+    assert (amount["path"], amount["target_value"]) == ("geometric", "1264.74")
+    assert float(amount["gap"]) == pytest.approx(-16.822379)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_tells_all_of_it(city: Path, lang: str) -> None:
+    ran = ask(city, "contract-amount", "--noise", "2%", lang=lang)
+    assert (ran.code, ran.err) == (0, "")
+    words = {
+        "en": ("72.64", "70.96", "late by 0.2 yr", "in 2030", "14.9", "18.9", "73.3"),
+        "zh": ("726.4", "709.58", "晚 0.2 年", "2030 年达到", "14.9", "18.9", "73.3"),
+    }
+    for word in words[lang]:
+        assert word in ran.out, word
+
+
+def test_a_city_s_own_method_judges_by_the_path(city: Path) -> None:
+    ran = ask(city, "contract-amount", "--method", "due-share", "--format", "json")
+    (one,) = json.loads(ran.out)
+    assert (one["method"], one["formula"], one["class"]) == ("due-share", "path_share", "late")
+    assert one["value"] == pytest.approx((709.58 - 632.37) / (632.37 * (2**0.2 - 1)), abs=1e-6)

@@ -1,0 +1,115 @@
+"""An indicator's values by breakdown, as tables. What is kept back because it is too small stays
+so: it is a word, and no figure beside it gives it away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from twofold.answers import figures
+from twofold.answers.cells import meaning, short, word
+from twofold.answers.natural import natural
+from twofold.indicators.breakdown import every
+from twofold.indicators.cells import Cell as Value
+from twofold.indicators.groups import called, group
+from twofold.indicators.model import Indicator
+from twofold.indicators.periods import period_of
+from twofold.registers.model import Column as Held
+from twofold.registers.read import read_registers
+from twofold.web.page import Asked
+from twofold.web.parts import MIXED, Cell, Column, Row, Table
+from twofold.workspace import Workspace
+
+# So many groups are shown; a longer list is no table for a reader.
+MOST = 60
+
+
+def now(
+    workspace: Workspace, chosen: Iterable[Indicator], public: bool
+) -> Mapping[str, tuple[Value, ...]]:
+    """The values of the present year, whole and by breakdown. In public those by breakdown are
+    left out where the document does not say from where on a count is shown: whoever has a small
+    group to himself is to be protected by a rule, not by chance."""
+    found = every(workspace, [one.id for one in chosen])
+    return {
+        one.id: tuple(cell for cell in found[one.id]
+                      if not cell.groups or not public or one.suppress)
+        for one in chosen
+    }  # fmt: skip
+
+
+def whole(cells: Iterable[Value]) -> Value | None:
+    """The value that is of no group."""
+    return next((cell for cell in cells if not cell.groups), None)
+
+
+def tables(
+    asked: Asked, one: Indicator, cells: Iterable[Value], made_up: bool
+) -> tuple[Table, ...]:
+    """A table for each breakdown."""
+    grouped = [cell for cell in cells if cell.groups]
+    parts = [(name, [*some]) for name, some in groupby(grouped, lambda cell: cell.groups[0][0])]
+    return tuple(_table(asked, one, name, some, made_up) for name, some in parts
+                 if len(some) <= MOST)  # fmt: skip
+
+
+def _table(asked: Asked, one: Indicator, name: str, cells: list[Value], made_up: bool) -> Table:
+    say, column = asked.say, _column(asked.workspace, one, name)
+    key = f"publication.groups.{name}"
+    named = say(key) if say.has(key) else short(meaning(say, column)) if column else name
+    columns = (Column(named[:1].upper() + named[1:]),
+               Column(say("publication.value"), number=True, generated=made_up))  # fmt: skip
+    ordered = sorted(cells, key=lambda cell: natural(cell.groups[0][1]))
+    rows = tuple(Row((Cell(_group(asked, column, name, cell.groups[0][1]), lang=MIXED),
+                      _cell(asked, one, cell))) for cell in ordered)  # fmt: skip
+    caption = say("publication.by", name=figures.name(say, one), group=named,
+                  period=days(asked, cells[0]))  # fmt: skip
+    return Table(caption, columns, rows, id=f"{one.id}-by-{name}",
+                 stacked=True)  # fmt: skip
+
+
+def days(asked: Asked, cell: Value) -> str:
+    """What time a value is of: its day, its days, or a whole year."""
+    if cell.begins is None:
+        return asked.say.value(cell.ends)
+    found = period_of(cell.period)
+    if found is not None and found.whole_year:
+        return cell.period
+    return asked.say("cli.text.from_to", begins=cell.begins, ends=cell.ends)
+
+
+def _column(workspace: Workspace, one: Indicator, name: str) -> Held | None:
+    """The column that a breakdown looks at; None where it is a fact, or a part of a code."""
+    of = next((g for text in one.breakdowns if called(text) == name and (g := group(text))), None)
+    if of is None or of.first:
+        return None
+    known = read_registers(workspace)
+    for part in one.parts:
+        register = known.get(part.subject)
+        if register is not None and of.through:
+            link = next((c for c in register.columns if c.name == of.through), None)
+            register = known.get(link.references) if link else None
+        if register is not None:
+            found = next((c for c in register.columns if c.name == of.word), None)
+            if found is not None:
+                return found
+    return None
+
+
+def _group(asked: Asked, column: Held | None, name: str, value: str | None) -> str:
+    say = asked.say
+    if value is None:
+        return say("publication.no_group")
+    if column is not None:
+        return word(say, column, value)
+    key = f"publication.values.{name}.{value}"
+    return say(key) if say.has(key) else value
+
+
+def _cell(asked: Asked, one: Indicator, cell: Value) -> Cell:
+    say = asked.say
+    if cell.suppressed:
+        return Cell(say("publication.kept_back"))
+    if cell.value is None:
+        return Cell("—", notes=(figures.reason(say, cell.reason),))
+    return Cell(figures.number(say, cell.value, one.unit, 2))

@@ -1,0 +1,71 @@
+"""Where the targets of the city's indicators stand, for the pages that show one or all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from twofold.answers import figures
+from twofold.answers.pages import brief as told
+from twofold.indicators.brief import Standing, standing
+from twofold.indicators.model import Indicator, Measured, Observation, Targets
+from twofold.indicators.read import Catalogue
+from twofold.web.page import Asked
+from twofold.web.parts import Badge, badge
+
+# So many years before the base small charts begin, all in the same year.
+BEFORE = 8
+# Chinese signs as English writes them.
+SIGNS = str.maketrans({"；": "; ", "，": ", ", "：": ": ", "（": " (", "）": ")", "、": ", "})
+
+
+def target_set(catalogue: Catalogue, indicator: Indicator) -> Targets | None:
+    """The first set that has a target for it."""
+    for id_ in sorted(catalogue.targets):
+        if any(one.indicator == indicator.id for one in catalogue.targets[id_].targets):
+            return catalogue.targets[id_]
+    return None
+
+
+def stands(
+    asked: Asked, catalogue: Catalogue, indicator: Indicator,
+    observations: tuple[Observation, ...], measured: Mapping[str, Measured],
+) -> Standing | None:  # fmt: skip
+    """Where its target stands, in the first set that has one for it."""
+    chosen = target_set(catalogue, indicator)
+    if chosen is None:
+        return None
+    target = next(one for one in chosen.targets if one.indicator == indicator.id)
+    return standing(catalogue, chosen.base, target, catalogue.methods[chosen.method],
+                    observations, measured, asked.workspace.as_of)  # fmt: skip
+
+
+def status(asked: Asked, one: Standing | None) -> Badge | None:
+    """How it stands, in a word."""
+    if one is None:
+        return None
+    return badge(asked.say, "statuses", one.assessment.pace or "pending")
+
+
+def aim(asked: Asked, one: Standing | None) -> str:
+    """From what to what it is to come by when, and how fast for that."""
+    if one is None or one.aim is None:
+        return ""
+    say = asked.say
+    return say("web.brief.aim", base=told.base_of(say, one), year=str(one.target.year),
+               target=figures.number(say, one.aim, one.indicator.unit),
+               rate=figures.rate(say, one.needed.value))  # fmt: skip
+
+
+def method_line(asked: Asked, name: Mapping[str, str], version: str, source: str) -> str:
+    """A method with its version and source, whose Chinese signs are those of the page's language;
+    its Chinese words stay and are marked as such."""
+    cited = source.translate(SIGNS) if asked.lang == "en" else source
+    return asked.say("cli.text.method", name=name[asked.lang], version=version, source=cited)
+
+
+def years(found: Sequence[Standing], catalogue: Catalogue) -> tuple[int, int] | None:
+    """The years that all small charts have on their axis; None in a city without targets."""
+    if not found:
+        return None
+    bases = [one.base.year for one in catalogue.targets.values()]
+    return min(bases) - BEFORE, max(one.target.year for one in found)
