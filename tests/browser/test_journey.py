@@ -63,7 +63,7 @@ def test_from_the_brief_to_the_article_and_back(
     site: Site, browser: Browser, lang: str, script: bool
 ) -> None:
     """The brief, a target, the records behind its figure, an enterprise of them, a policy whose
-    clause it does not meet, the article of the regulation; back by the browser, and back by links."""
+    clause it does not meet, the article of the regulation; back by the browser, and by links."""
     say = words(lang)
     with reader(browser, f"{site.base}/{lang}/", script) as page:
         visited = [page.url]
