@@ -56,7 +56,10 @@ def serve(workspace: Workspace, port: int | None, ready: Callable[[str], None]) 
         root = str(workspace.root.resolve())
         note = Served(root, host, taken, os.getpid(), hosted.mark, hosted.key)
         stack.enter_context(announced(workspace.root, note))
-        _Server(hosted, lambda: ready(note.url)).run(sockets=[bound])
+        try:
+            _Server(hosted, lambda: ready(note.url)).run(sockets=[bound])
+        finally:
+            gc.unfreeze()  # so that what the engine left behind is freed before it is unloaded
 
 
 class _Server(uvicorn.Server):

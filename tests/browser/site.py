@@ -163,6 +163,10 @@ EXAMPLES: Mapping[str, Callable[[Site], str]] = {
     "registers": _plain("/registers"),
     "register": _register,
     "row": _child(_register, "/registers/{id}/rows/{key:path}"),
+    "row-figures": _child(
+        _child(_register, "/registers/{id}/rows/{key:path}"), "/registers/{id}/figures/{key:path}"
+    ),
+    "indicator-by-month": _plain("/indicators/contract-amount?period=month"),
     "commits": _plain("/commits"),
     "commit": _commit,
     "refused": lambda site: site.link(_first_refusing(site), "/commits/{number:int}/refused"),

@@ -15,9 +15,11 @@ import pytest
 from tests.indicators.test_measure import code, write
 from tests.indicators.test_tree import made_of, text
 from twofold import indicators, registers
+from twofold.answers.measured import measure
 from twofold.errors import InputError, NotFound
 from twofold.indicators.breakdown import every, series
 from twofold.indicators.cells import Cell
+from twofold.words import words
 from twofold.workspace import Workspace, open_city
 
 DAY = date(2026, 11, 22)
@@ -61,6 +63,15 @@ def documents() -> dict[str, str]:
         "growth": text("growth", "", ("subject",), measure="index", unit="'%'",
                        index="{of: contracts, year: 2025}", periods="[year, month]",
                        breakdowns="[type]"),
+        "of-few": made_of("of-few", "{m: amount, n: few}", "m / n").replace(
+            "measure: stock",
+            "measure: ratio\nbreakdowns: [seller_district]\nperiods: [year, month]"),
+        "stood": text("stood", FENCE.format("value", "COUNT(*) FILTER (WHERE registered_on <= "
+                                            ":day AND :year_start <= :day)"),
+                      **contract | {"measure": "stock"}, suppress="30"),
+        "stood-index": text("stood-index", "", ("subject",), measure="index", unit="'%'",
+                            index="{of: stood, year: 2025}", periods="[year, month]",
+                            breakdowns="[seller_district]"),
     }  # fmt: skip
     return made
 
@@ -282,6 +293,71 @@ def test_small_counts_are_kept_back_and_the_shown_ones_are_true(city: Workspace)
             if cell.period.startswith(year):
                 rows[cell.groups].add(bool(cell.suppressed))
         assert all(len(kept) == 1 for kept in rows.values())  # a row is shown, or it is not
+
+
+def kept(cells: Iterable[Cell]) -> dict[Any, bool]:
+    return {(c.period, c.groups): bool(c.suppressed) for c in cells}
+
+
+def test_what_is_made_of_a_small_count_is_kept_back_with_it(city: Workspace) -> None:
+    for period in ("month", "year"):
+        few, made = (kept(series(city, id_, by="seller_district", period=period, first=2025))
+                     for id_ in ("few", "of-few"))  # fmt: skip
+        assert few == made
+        assert any(few.values())
+    assert not all(few.values())
+
+
+def test_an_index_is_kept_back_where_its_base_is(city: Workspace) -> None:
+    """In January 2025 no district has 30; a year later they have, and ratio and count would tell
+    what they had."""
+    asked = {"by": "seller_district", "period": "month"}
+    base = kept(series(city, "stood", first=2025, last=2025, **asked))
+    now = kept(series(city, "stood", **asked))
+    made = kept(series(city, "stood-index", **asked))
+    groups = [of for period, of in now if period == "2026-01" and of]
+    assert any(base["2025-01", of] and not now["2026-01", of] for of in groups)
+    assert all(made["2026-01", of] >= base["2025-01", of] for of in groups)
+
+
+@pytest.mark.parametrize("period", ["year", "month"])
+@pytest.mark.parametrize("day", [date(2025, 8, 31), date(2025, 9, 30)])
+def test_two_days_of_a_year_that_goes_on_tell_no_small_count(
+    city: Workspace, day: date, period: str
+) -> None:
+    then = replace(city, day=day)
+    cells = series(then, "few", by="type", period=period)
+    assert all(c.value is not None for c in cells if not c.groups)
+    parts = [c for c in cells if c.groups]
+    assert parts
+    assert {(c.suppressed, c.reason and c.reason.code) for c in parts} == {
+        ("open", "suppressed_open")
+    }
+    over = series(city, "few", by="type", first=2025, last=2025)
+    assert all(c.value is not None for c in over)
+
+
+def test_a_breakdown_of_which_nothing_is_shown_says_so(city: Workspace) -> None:
+    cells = series(city, "few", by="seller_district", period="month", first=2025, last=2025)
+    parts = [c for c in cells if c.groups]
+    assert all(c.suppressed for c in parts)
+    assert {c.reason.code for c in parts if c.reason} == {"suppressed_table"}
+
+
+def test_the_whole_and_what_is_not_filled_in_are_told_apart(city: Workspace) -> None:
+    made = measure(words("en"), city, ("contracts",), "seller_district")
+    sheet = made.sheet()
+    rows = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
+    assert [row["part"] for row in rows if row["group"] is None] == ["whole", "blank"]
+    assert {row["part"] for row in rows if row["group"] is not None} == {"group"}
+
+
+@pytest.mark.parametrize("years", [(2025, 2023), (2031, None)])
+def test_years_that_are_none_are_refused(city: Workspace, years: tuple[int, int | None]) -> None:
+    with pytest.raises(InputError) as error:
+        measure(words("en"), city, ("contracts",), None, None, *years)
+    assert error.value.key == "indicators.years_reversed"
+    assert f"from {years[0]} to {years[1] or 2026}" in str(words("en").error(error.value))
 
 
 def test_every_indicator_by_every_breakdown_is_what_each_gives_alone(city: Workspace) -> None:

@@ -4,6 +4,7 @@ Expectations are the published figures of the example and arithmetic over them b
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -18,7 +19,7 @@ from twofold import documents
 from twofold.errors import Refused
 from twofold.indicators.alike import converted, figure
 from twofold.indicators.compare import Beside, Comparison, compare, compared
-from twofold.indicators.model import Observation, Qualifier
+from twofold.indicators.model import Observation, Qualifier, Reason
 from twofold.indicators.read import observations, read_indicator
 from twofold.registers.areas import Areas, read_areas
 from twofold.workspace import open_city
@@ -239,3 +240,25 @@ def test_a_place_holds_for_every_truth_that_the_figures_allow(given_, direction)
             assert place.reason is not None
         else:
             assert (place.first, place.last) == (min(spans[name]), max(spans[name]))
+
+
+def test_a_restated_figure_is_of_its_year_and_the_other_is_named() -> None:
+    """By the order of `published.precedence`, as the line of the page has it."""
+    found = beside([
+        observation("Qingdao", 2021, "53", "derived"),
+        replace(observation("Qingdao", 2021, "46", "derived"), period="2021 restated"),
+    ])  # fmt: skip
+    one = row(found, "Qingdao").figures[2021]
+    assert one.value == 46
+    assert [(m.code, m.values["value"]) for m in one.marks if m.code.startswith("also")] == [
+        ("also_derived", Decimal(53)),
+    ]  # fmt: skip
+
+
+def test_what_a_later_bulletin_implies_stands_beside_with_its_day() -> None:
+    implied = replace(observation("China", 2022, "2.56", "derived", source="b"),
+                      published_on=date(2024, 10, 2))  # fmt: skip
+    one = row(beside([observation("China", 2022, "2.54"), implied]), "China").figures[2022]
+    assert one.value == Decimal("2.54")
+    assert Reason("also_implied", {"value": Decimal("2.56"), "source": "b",
+                                   "day": date(2024, 10, 2)}) in one.marks  # fmt: skip

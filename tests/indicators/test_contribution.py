@@ -12,6 +12,7 @@ from tests.indicators import planted_city as planted
 from tests.indicators.planted_city import A, B, C
 from twofold import facts, indicators, policies, registers
 from twofold.errors import InputError, NotFound, Refused
+from twofold.indicators import tree
 from twofold.indicators.contribution import Contribution, contribution, groups_of
 from twofold.indicators.records import part_id, records
 from twofold.policies.decide import decide_registers
@@ -121,6 +122,27 @@ def test_a_row_that_goes_to_another_group(tmp_path) -> None:
     assert exact(found)
 
 
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the documents kept no small counts back: the sums are the same."""
+    monkeypatch.setattr(tree, "least", lambda *_: 0)
+
+
+@pytest.mark.parametrize("group", [{"by": "district"}, {"policy": "cn.hnte"}])
+def test_no_group_moves_of_which_small_counts_are_kept_back(
+    city: Workspace, group: dict[str, str]
+) -> None:
+    for id_ in ("rd-spending", "rd-index"):
+        made = contribution(city, id_, END, LATE, **group)
+        assert made.reason is not None
+        assert made.reason.code == "suppressed_moves"
+        assert (made.moves, made.rows) == ((), ())
+    whole = contribution(city, "rd-spending", END, LATE)
+    assert whole.moves
+    assert exact(whole)
+
+
+@pytest.mark.usefixtures("unguarded")
 def test_a_fact_groups_as_the_column_that_it_is_made_from(city: Workspace) -> None:
     by_fact, by_column = (contribution(city, "rd-spending", END, LATE, by=by)
                           for by in ("org_kind", "organisation.kind"))  # fmt: skip
@@ -196,6 +218,7 @@ def sides(workspace: Workspace, id_: str, part: str, by: str | None):
         yield group, brings
 
 
+@pytest.mark.usefixtures("unguarded")
 @pytest.mark.parametrize("id_", ["hnte", "contract-amount", "tech-enterprises", "rd-spending"])
 def test_the_example_city_by_district(demo_city, id_: str) -> None:
     workspace = open_city(demo_city)
@@ -232,6 +255,7 @@ def test_names_of_the_example_city(demo_city) -> None:
     assert exact(found)
 
 
+@pytest.mark.usefixtures("unguarded")
 def test_the_share_of_the_example_city(demo_city) -> None:
     """Against the formula over sums in Python, district by district."""
     workspace = open_city(demo_city)

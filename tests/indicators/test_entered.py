@@ -106,6 +106,17 @@ def test_wrong_keys(city) -> None:
         entered(replace(city, as_of=date(2025, 12, 31)), "contract", ["1"])
 
 
+def test_a_row_of_an_earlier_year_enters_that_years_figure(city) -> None:
+    """Contracts of 2026 are in no figure of the end of 2027; the amount is in that of 2026."""
+    after = replace(city, day=date(2027, 12, 31))
+    found = entered(after, "contract", ["1"])
+    assert (found.entering, found.day) == ((), after.day)
+    amounts = [(e.year, e.day, e.entering.brings) for e in found.earlier
+               if e.entering.indicator.id == "contract-amount"]  # fmt: skip
+    assert amounts == [(2026, date(2026, 12, 31), Decimal("100000000.01"))]
+    assert entered(city, "contract", ["1"]).earlier == ()  # it enters this year's
+
+
 @pytest.mark.parametrize("register", ["contract", "enterprise_report", "platform", "fund"])
 def test_both_ways_agree_in_the_example_city(demo_city, register: str) -> None:
     """A row enters a part over its own register where, and only where, the part's records have

@@ -72,8 +72,8 @@ def test_high_tech_enterprises_as_published() -> None:
     """7,920 exactly stands before "nearly 8,000" a week later; the target of 2026 is no figure."""
     hnte = {d.period: d for d in published(EVERY, series(), LATE) if d.indicator == "hnte"}
     assert hnte["2023"].value == 7920
-    assert hnte["2025-12-02"].value == 8683
-    assert (hnte["2025-12-02"].frequency, hnte["2020"].status) == ("_U", "E")
+    assert hnte[""].value == 8683
+    assert (hnte[""].frequency, hnte["2020"].status) == ("_U", "E")
     assert "2026" not in hnte
 
 
@@ -177,6 +177,27 @@ def revised(empty: Workspace, tmp_path: Path) -> Workspace:
     ))  # fmt: skip
     registers.import_file(workspace, "contract", late, who="test", known_on=date(2026, 6, 1))
     return workspace
+
+
+def test_a_figure_in_another_unit_is_not_given() -> None:
+    """1.2 of 万家 is no figure of an indicator that counts in 家, whatever its attribute says."""
+    assert given_out(replace(one("1", date(2023, 1, 1)), unit="万元")) == ()
+
+
+def test_a_history_has_every_whole_year_that_any_day_gave(revised: Workspace) -> None:
+    """As of the first of June 2026 the years 2023 to 2025 were given, and 2023 no more as of 2027:
+    its history has it all the same, up to the last day that did."""
+    indicator = read(revised).indicators["contract-amount"]
+    later = replace(revised, as_of=date(2027, 3, 1), day=date(2027, 3, 1))
+    history = [*exchange.vintages(later, [indicator])]
+    then = replace(revised, as_of=date(2026, 6, 1), day=date(2026, 6, 1))
+    wanted = {(d.period, d.value) for d in exchange.measured(then, [indicator])
+              if d.frequency == "A"}  # fmt: skip
+    stood_then = {(d.period, d.value) for d in stood(history, date(2026, 6, 1))}
+    assert {period for period, _ in wanted} == {"2023", "2024", "2025"}
+    assert wanted <= stood_then
+    assert {d.valid_to for d in history if d.period == "2023"} == {date(2026, 12, 31)}
+    assert "2023" not in {d.period for d in exchange.measured(later, [indicator])}
 
 
 def of_2025(found: Iterable[Datum]) -> list[tuple[Decimal | None, date | None, date | None]]:

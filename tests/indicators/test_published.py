@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.sources import series, shipped
-from twofold.errors import InputError
 from twofold.indicators.model import Observation, Published, Qualifier, Reason
 from twofold.indicators.published import base_value, published
 
@@ -169,9 +168,17 @@ def test_a_bound_is_no_base_and_a_month_is_no_year_end() -> None:
     assert base("unicorn", 2024) == Reason("no_value_of_year", {"year": "2024"})
 
 
-def test_a_series_in_another_unit_is_an_error() -> None:
+def test_a_figure_in_another_unit_is_left_out_and_named() -> None:
+    """The figures in the indicator's unit stand; of the other, series, period, unit and source."""
     found = latest("contract-amount").latest
     assert found
-    with pytest.raises(InputError) as caught:
-        published(shipped().indicators["contract-amount"], [replace(found, unit="万元")], NOW)
-    assert caught.value.key == "indicators.unit_differs"
+    one = shipped().indicators["contract-amount"]
+    other = replace(found, period="2025", reference_year=2025, unit="万元", source="s")
+    made = published(one, [found, other], NOW)
+    assert made.latest == found
+    left = Reason("left_out_unit", {"series": found.indicator, "period": "2025", "unit": "万元",
+                                    "wanted": "亿元", "source": "s"})  # fmt: skip
+    assert made.unlike == left
+    assert published(one, [other], NOW).reason == left
+    assert base_value(one, [other], 2025, NOW) == left
+    assert published(one, [found], NOW).unlike is None

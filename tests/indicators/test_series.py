@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.indicators.sources import PEERS, SERIES, rows, series, shipped
+from tests.registers.city import refused
 from tests.support import ROOT
+from twofold import registers
 from twofold.indicators.model import Qualifier
 from twofold.indicators.periods import Period, period_of, year_of
+from twofold.registers.periods import bad_period, of_period
+from twofold.workspace import open_city
 
 REFERENCE = "../shared/reference"
 FILES = {SERIES: "published-series-qingdao.csv", PEERS: "published-series-peers.csv"}
@@ -110,3 +114,38 @@ def test_periods(text: str, first: str, last: str) -> None:
 @pytest.mark.parametrize("text", ["2015-16", "2024-13", "2023-02-30", "2021 restated", "", "24"])
 def test_what_is_no_period(text: str) -> None:
     assert period_of(text) is None
+
+
+@pytest.mark.parametrize(("text", "bad"), [
+    ("2025-Q5", True), ("2024-13", True), ("2024-02-30", True), ("2021-rebased", True),
+    ("2024", False), ("2014-01..10", False), ("2021 restated", False), ("not stated", False),
+])  # fmt: skip
+def test_what_looks_like_a_period_must_be_one(text: str, bad: bool) -> None:
+    assert bad_period(text) is bad
+
+
+def test_a_reference_year_is_one_of_its_period() -> None:
+    assert [
+        of_period(text, 2017)
+        for text in ("2018", "2017-11", "2016..2019", "2018 restated", "not stated")
+    ] == [False, True, True, False, True]
+
+
+def test_the_import_refuses_them_by_name(tmp_path) -> None:
+    (tmp_path / "city.yaml").write_text("name: {zh: 城, en: Town}\n", encoding="utf-8")
+    file = tmp_path / "s.csv"
+    head = "city,indicator,period,source,value,unit,qualifier,certainty,reference_year"
+    lines = ("2025-Q5,x,1,家,=,V,2025", "2018,x,1,家,=,V,2017", "2024,x,1,家,=,V,2024",
+             "2023,x,1,家,=,V,2023", "2023,x,2,家,=,V,2023")  # fmt: skip
+    file.write_text("\n".join([head, *(f"Town,hnte_count,{line}" for line in lines)]) + "\n",
+                    encoding="utf-8")  # fmt: skip
+    city = open_city(tmp_path)
+    registers.import_file(city, "statistic", file, who="t")
+    assert [row[1:] for row in refused(city, 1)] == [
+        (2, "bad_period", "period", "2025-Q5"),
+        (3, "year_of_other_period", "reference_year", "2017"),
+        (5, "conflicting_rows", "city · indicator · period · source",
+         "Town · hnte_count · 2023 · x"),
+        (6, "conflicting_rows", "city · indicator · period · source",
+         "Town · hnte_count · 2023 · x"),
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -19,7 +20,8 @@ def tables(parts: int, most: int) -> Iterator[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("parts", "most", "least"), [(2, 14, 3), (3, 18, 3), (3, 20, 4), (3, 24, 5), (4, 13, 3)]
+    ("parts", "most", "least"),
+    [(2, 14, 3), (3, 18, 3), (3, 20, 4), (3, 24, 5), (4, 13, 3), (4, 20, 4), (5, 14, 3)],
 )
 def test_no_small_count_is_told_by_what_is_shown(parts: int, most: int, least: int) -> None:
     """Every table that a reader may take for the true one, who sees the rest, the whole, and the
@@ -81,6 +83,25 @@ def test_one_small_count_takes_the_smallest_other_with_it() -> None:
 
 def test_where_the_rest_is_too_little_all_are_kept_back_and_look_alike() -> None:
     assert hidden({"a": 1, "b": 1, "c": 1}, 3) == dict.fromkeys("abc", SECONDARY)
+
+
+DISTRICTS = (5, 0, 6, 5, 6, 6, 3, 2, 5, 1)
+
+
+def test_ten_districts_of_few_are_not_all_kept_back() -> None:
+    """The six smallest that are some; whoever sees the others and the sum, and knows the rule, can
+    still take each for anything from 1 to 4: every six numbers of the same sum are tried."""
+    kept = hidden(dict(enumerate(DISTRICTS)), 5)
+    assert kept == dict.fromkeys((0, 3, 6, 7, 8, 9), SECONDARY)
+    together = sum(DISTRICTS[n] for n in kept)
+    possible: dict[int, set[int]] = defaultdict(set)
+    for cuts in combinations(range(1, together), len(kept) - 1):
+        parts = [b - a for a, b in pairwise((0, *cuts, together))]
+        other = dict(enumerate(DISTRICTS)) | dict(zip(sorted(kept), parts, strict=True))
+        if hidden(other, 5) == kept:
+            for n in kept:
+                possible[n].add(other[n])
+    assert all({1, 2, 3, 4} <= possible[n] for n in kept)
 
 
 def test_of_a_whole_that_is_small_no_part_is_shown() -> None:

@@ -83,6 +83,26 @@ def test_what_has_no_target_has_no_path() -> None:
     assert not {"path", "due", "bases", "target_value"} & data(found).keys()
 
 
+@pytest.mark.parametrize(("base", "latest", "factor"), [(1000, 900, "2"), (1000, 500, "1")])
+def test_what_declined_is_never_there_and_is_told(base: int, latest: int, factor: str) -> None:
+    """At no pace upwards the target is never reached; the answer says so as plain data."""
+    doubling = shipped().targets["doubling"]
+    target = replace(doubling.targets[0], indicator="contract-amount", factor=Decimal(factor))
+    targets = replace(doubling, targets=(target,))
+    shipped_one = shipped().indicators["contract-amount"]
+    last = next(
+        o for o in series() if o.indicator == "contract_amount" and o.value == Decimal("709.58")
+    )
+    seen = tuple(replace(last, period=str(year), reference_year=year, value=Decimal(value))
+                 for year, value in ((2023, base), (2024, latest)))  # fmt: skip
+    found = track_one(by(targets), targets, shipped_one, method("open-sdg"), seen, NOW,
+                      Decimal("0.02"))  # fmt: skip
+    shown = json.loads(json.dumps(data(found)))
+    assert (shown["gap"] < 0, shown["arrival"], shown["years_early"]) == (True, None, None)
+    assert (shown["reason"]["arrival"], shown["reason"]["years_early"]) == ("no_pace", "no_pace")
+    assert found.assessment.pace == ("behind" if factor == "2" else None)
+
+
 def test_a_figure_without_a_date_has_no_place_on_the_path() -> None:
     """8,683 has no reference date; nor may a bound or a figure behind a break stand on it."""
     doubling = shipped().targets["doubling"]

@@ -12,11 +12,11 @@ from tests.indicators.planted_city import DAY
 from twofold import indicators
 from twofold.errors import InputError, NotFound
 from twofold.indicators.contribution import contribution
-from twofold.indicators.differs import compared, leeway
+from twofold.indicators.differs import compared
 from twofold.indicators.log import log
 from twofold.indicators.model import Observation, Qualifier
 from twofold.indicators.monitor import monitor
-from twofold.indicators.vintages import figure, triangle
+from twofold.indicators.vintages import figure, leeway, triangle
 from twofold.workspace import Workspace
 
 DECLARED = """
@@ -40,6 +40,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
                                      published="count_a"),
         "about-a": planted.indicator("about-a", "contract", count, unit="项",
                                      published="about_a"),
+        "told-a": planted.indicator("told-a", "contract", count, unit="项", published="told_a"),
         "undated-a": planted.indicator("undated-a", "contract", count, unit="项",
                                        published="undated_a"),
     }  # fmt: skip
@@ -51,6 +52,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             "flow_a,2025,2026-01-20,7,亿元,>,2025", "flow_a,2028,2024-01-01,20,亿元,target,2028",
             "count_a,2024,2025-01-20,5,项,=,2024", "about_a,2024,2025-01-20,10,项,~,2024",
             "undated_a,not stated,2025-01-20,5,项,=,",
+            "told_a,2024,2025-01-20,7920,项,=,2024", "told_a,2024,2025-02-20,8000,项,~,2024",
+            "told_a,2024,2025-03-20,7925,项,=,2024", "told_a,2025,2026-01-20,9000,项,~,2025",
+            "told_a,2025,2026-01-25,9700,项,=,2025", "told_a,2025,2026-01-26,9800,项,=,2025",
+            "told_a,not stated,2026-01-30,9999,项,=,",
         ),
     )  # fmt: skip
     return workspace
@@ -98,6 +103,26 @@ def test_the_published_triangle_is_that_of_the_days_of_publication(city: Workspa
         ("2024", date(2026, 1, 5), Decimal("6.52"), Decimal("0.12")),
         ("2025", date(2026, 1, 20), 7, None),
     ]  # and no target among them
+
+
+def test_a_rounded_repeat_is_no_revision(city: Workspace) -> None:
+    """About 8,000 is 7,500 to 8,500 and so 7,920 again; what follows is compared with the exact
+    figure. About 9,000 is not 9,700."""
+    found = triangle(city, "told-a").published
+    assert [(int(c.observation.value), c.change, c.repeats and int(c.repeats.value))
+            for c in found if c.observation.reference_year] == [
+        (7920, None, None), (8000, None, 7920), (7925, 5, None),
+        (9000, None, None), (9700, 700, None), (9800, 100, None),
+    ]  # fmt: skip
+
+
+def test_a_later_figure_without_a_date_is_named_beside_the_dated_one(city: Workspace) -> None:
+    found = compared(city, "told-a")
+    assert found.published is not None
+    assert found.undated is not None
+    assert (found.published.value, found.undated.value) == (9800, 9999)
+    assert compared(city, "count-a").undated is None
+    assert compared(city, "undated-a").undated is None
 
 
 def test_nothing_known_after_as_of_is_in_it(city: Workspace) -> None:

@@ -200,7 +200,8 @@ def test_a_key_of_two_columns(city) -> None:
     assert [row[:3] for row in rows(city, "report")] == [
         (A, 2023, 1), (A, 2024, 2), (B, 2024, 3),
     ]  # fmt: skip
-    assert refused(city, 2) == [("report", 5, "repeated_row", "organisation", A)]
+    told = [(reason, column, value) for _, _, reason, column, value in refused(city, 2)]
+    assert told == [("repeated_row", "organisation · year", f"{A} · 2024")]
 
 
 def test_codes_are_read_in_small_and_full_width_letters(city) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_the_page_tells_all_of_it(city: Path, lang: str) -> None:
     assert (ran.code, ran.err) == (0, "")
     words = {
         "en": ("72.64", "70.96", "late by 0.2 yr", "in 2030", "14.9", "18.9", "73.3"),
-        "zh": ("726.4", "709.58", "晚 0.2 年", "2030 年达到", "14.9", "18.9", "73.3"),
+        "zh": ("726.4", "709.58", "晚 0.2 年", "2030 年内达到", "14.9", "18.9", "73.3"),
     }
     for word in words[lang]:
         assert word in ran.out, word
@@ -71,3 +72,68 @@ def test_a_city_s_own_method_judges_by_the_path(city: Path) -> None:
     (one,) = json.loads(ran.out)
     assert (one["method"], one["formula"], one["class"]) == ("due-share", "path_share", "late")
     assert one["value"] == pytest.approx((709.58 - 632.37) / (632.37 * (2**0.2 - 1)), abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def declining(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example where 1,000 brokers were published of 2023 and 900 of 2024, to be doubled."""
+    folder = tmp_path_factory.mktemp("declining") / "city"
+    shutil.copytree(city, folder)
+    rows = folder.parent / "published.csv"
+    rows.write_text(
+        "city,indicator,period,source,published_on,value,unit,qualifier,certainty,reference_year,"
+        "note\n"
+        "Qingdao,tech_brokers,2023,planted,2026-11-20,1000,人,=,V,2023,\n"
+        "Qingdao,tech_brokers,2024,planted,2026-11-20,900,人,=,V,2024,\n",
+        encoding="utf-8",
+    )
+    ran = twofold("--city", folder, "import", "statistic", rows, "--known-on", "2026-11-22")
+    assert ran.code == 0, ran.err
+    return folder
+
+
+def test_a_decline_is_answered_and_so_are_the_others(declining: Path) -> None:
+    ran = ask(declining, "--format", "json")
+    assert ran.code == 0, ran.err
+    found = {one["id"]: one for one in json.loads(ran.out)}
+    assert {"contract-amount", "hnte"} <= found.keys()
+    one = found["brokers"]
+    assert (one["target_value"], one["arrival"], one["status"]) == (2000, None, "behind")
+    assert "at this pace the target is never reached" in one["reason"]["arrival"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_decline_is_told_on_the_page(declining: Path, lang: str) -> None:
+    ran = ask(declining, "brokers", lang=lang)
+    assert ran.code == 0, ran.err
+    never = {"en": "never reached", "zh": "照此达不到目标"}[lang]
+    assert "".join(never.split()) in "".join(ran.out.split())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_day_of_which_nothing_is_known_yet_is_told(city: Path, lang: str) -> None:
+    """On 2030-01-01 certificates have run out and nobody has imported new ones."""
+    asked = ("--city", city, "--lang", lang, "indicators")
+    mark = {"en": "lies after what is known", "zh": "晚于数据所及"}[lang]
+    for more in (("measure", "hnte"), ("measure", "contract-amount", "--period", "year"),
+                 ("contribution", "hnte", "--from", "2026-01-01")):  # fmt: skip
+        for times in (("--day", "2030-01-01"), ("--as-of", "2030-01-01")):
+            ran = twofold(*asked, *more, *times, "--format", "json")
+            assert ran.code == 0, ran.err
+            (note,) = json.loads(ran.out)["notes"]
+            assert mark in note
+            assert mark in ran.err
+        ran = twofold(*asked, *more, "--format", "json")
+        assert "notes" not in json.loads(ran.out)
+        assert ran.err == ""
+
+
+def test_an_aim_that_is_nobody_s_gets_no_chance(city: Path) -> None:
+    """The base of R&D spending is not published: whatever records gave of 2023 is none."""
+    asked = ("--city", city, "--lang", "en", "indicators", "outlook", "rd-spending")
+    (one,) = json.loads(twofold(*asked, "--format", "json").out)["outlooks"]
+    if one["horizons"]:
+        assert one["chances"] is None
+        assert "no base is published for 2023" in one["reason"]["chances"]
+        assert "no base is published for 2023" in " ".join(twofold(*asked).out.split())
+    assert all("target" not in chance for chance in one["chances"] or ())

@@ -207,3 +207,15 @@ def test_over_http_with_its_content_type(city) -> None:
         assert accepted.text.startswith("STRUCTURE,STRUCTURE_ID,ACTION,FREQ")
         assert accepted.headers["content-type"].startswith("application/vnd.sdmx.data+csv;")
         assert client.get("/api/indicators?format=sdmx-csv").status_code == 422
+
+
+def test_a_figure_without_a_stated_time_is_in_no_message_and_is_counted(city) -> None:
+    """8,683, published on 2025-12-02: the day of publication is not its time."""
+    rows_ = csv.DictReader(io.StringIO(export(city, "hnte", "--format", "sdmx-csv")))
+    assert "8683" not in {row["OBS_VALUE"] for row in rows_}
+    message = parsed(export(city, "hnte", "--format", "sdmx-json"))
+    notes = [one for s in message["data"]["structures"] for one in s.get("annotations", ())]
+    assert [(one["type"], one["value"]) for one in notes] == [("UNDATED", "1")]
+    own = json.loads(export(city, "hnte", "--format", "json"))["figures"]
+    assert [one["period"] for one in own if one["value"] == 8683] == [None]
+    assert "8,683" in export(city, "hnte", "--lang", "en")

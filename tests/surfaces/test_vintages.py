@@ -66,7 +66,7 @@ def test_a_spreadsheet(asked, tmp_path) -> None:
     path = tmp_path / "moves.xlsx"
     asked("contribution", "--output", str(path))
     rows = list(openpyxl.load_workbook(path).active.values)
-    assert rows[0] == ("part", "group", "kind", "rows", "amount", "exact")
+    assert rows[0] == ("part", "group", "kind", "rows", "amount", "exact", "generated")
 
 
 def test_the_exact_amounts_add_up_to_the_exact_difference(asked) -> None:

@@ -17,10 +17,16 @@ PAGE_ROWS = 20
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table for other programs: names of columns and rows of values."""
+    """A table for other programs: names of columns and rows of values.
+
+    `label` is what has to stand in sight wherever the table is read, with `notes` (what the sheet
+    that says so is called, and a line below the label); nothing where all rows are published.
+    """
 
     columns: tuple[str, ...]
     rows: Iterable[tuple[Any, ...]]
+    label: str = ""
+    notes: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

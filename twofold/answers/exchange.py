@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
-from twofold.answers.answer import Answer, table_of
+from twofold.answers.answer import Answer, Sheet, table_of
 from twofold.words import Words
 from twofold.workspace import Workspace
 
@@ -39,9 +39,17 @@ def answer(say: Words, of: Message) -> Answer:
     return Answer(
         lambda: {"as_of": of.as_of, "history": of.history, "figures": records,
                  "records": say("brief.generated") if of.made_up else None},
-        lambda: table_of(records, COLUMNS),
+        lambda: _sheet(say, of, records),
         lambda: _page(say, of), others=writers(say, of),
     )  # fmt: skip
+
+
+def _sheet(say: Words, of: Message, records: list[dict[str, Any]]) -> Sheet:
+    from twofold.answers.marked import marked
+    from twofold.indicators.exchange import RECORDED
+
+    made = table_of(records, COLUMNS)
+    return marked(say, made, lambda row: row["flow"] == RECORDED) if of.made_up else made
 
 
 def writers(say: Words, of: Message) -> dict[str, Callable[[IO[bytes]], None]]:
@@ -95,7 +103,8 @@ def _record(say: Words, of: Message, one: Datum) -> dict[str, Any]:
     shown = {
         "flow": one.flow, "indicator": one.indicator,
         "name": of.indicators[one.indicator].name[say.lang], "series": one.series or None,
-        "frequency": one.frequency, "period": one.period, "value": one.value, "unit": one.unit,
+        "frequency": one.frequency, "period": one.period or None, "value": one.value,
+        "unit": one.unit,
         "status": names(of)["OBS_STATUS"](one.status, say), "qualifier": one.qualifier,
         "certainty": one.certainty or None, "source": one.source or None,
         "published_on": one.published_on, "undecided": one.undecided,
@@ -116,12 +125,15 @@ def _page(say: Words, of: Message) -> Iterator[RenderableType]:
     made = table(*(say(f"cli.columns.{c}") for c in ("id", "indicator", "flow", "figures",
                    "from_to")), right=(3,), whole=(0,))  # fmt: skip
     groups: dict[tuple[str, str], list[str]] = {}
-    for one in of.data:
+    for one in of.dated:
         groups.setdefault((one.indicator, one.flow), []).append(one.period)
     for (id_, flow), periods in groups.items():
         ends = dict.fromkeys((min(periods), max(periods)))
         made.add_row(id_, of.indicators[id_].name[say.lang], say(f"sdmx.flows.{flow}"),
                      say.value(len(periods)), " – ".join(ends))  # fmt: skip
     yield made
+    for one in of.undated:
+        yield quiet(say("sdmx.undated_one", id=one.indicator, day=one.published_on,
+                        value=say.value(one.value)))  # fmt: skip
     if of.made_up:
         yield Text(say("brief.generated"), GENERATED)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 MEASURE_WORDS = ("家", "个", "人", "项", "只", "位")
 # Units that another language counts in other steps: the factor and the key of its word.
 STEPS = {("en", "亿元"): (Decimal("0.1"), "bn_yuan")}
+# More decimals than these nobody reads; a difference that is not seen in them is shown in full.
+DECIMALS = 14
+# Words that stand beside a day or year in the column `period` of the register of figures.
+PERIOD_WORDS = {"not stated": "not_stated", "printed as": "printed", "published": "published",
+                "restated": "restated"}  # fmt: skip
 _LINK = re.compile(r"https?://(?:www\.|m\.)?([^/\s;]+)[^\s;]*")
 
 
@@ -26,6 +31,14 @@ def unit_word(say: Words, unit: str) -> str:
     return say(key) if say.has(key) else unit
 
 
+def standing_alone(say: Words, shown: str, unit: str) -> tuple[str, str]:
+    """A figure and its unit as they stand side by side; a unit that this language says before the
+    figure (`place 34`) is said with it."""
+    word = unit_word(say, unit)
+    key = f"indicators.before.{unit}"
+    return (say(key, value=shown), "") if shown and say.has(key) else (shown, word)
+
+
 def number(say: Words, value: Decimal | None, unit: str, decimals: int | None = None) -> str:
     """A value in the unit that `unit_word` names; rounded only where decimals are given."""
     if value is None:
@@ -33,6 +46,14 @@ def number(say: Words, value: Decimal | None, unit: str, decimals: int | None = 
     step, _ = STEPS.get((say.lang, unit), (Decimal(1), unit))
     scaled = value * step
     return say.number(scaled if decimals is None else round(scaled, decimals))
+
+
+def difference(say: Words, value: Decimal, unit: str, decimals: int) -> str:
+    """A difference with so many decimals, and with more where it could not be seen in these."""
+    if not value:
+        return number(say, value, unit)
+    shown = (number(say, value, unit, n) for n in range(decimals, DECIMALS, 2))
+    return next((text for text in shown if text.strip("-0.")), number(say, value, unit))
 
 
 def name(say: Words, indicator: Indicator) -> str:
@@ -64,7 +85,14 @@ def period(say: Words, one: Observation | None) -> str:
     """What time a published figure refers to."""
     if one is None:
         return ""
-    return say("brief.no_reference_date") if one.reference_year is None else one.period
+    return say("brief.no_reference_date") if one.reference_year is None else when(say, one.period)
+
+
+def when(say: Words, text: str) -> str:
+    """A period as the register of figures writes it, the words in it in the reader's language."""
+    for written, key in PERIOD_WORDS.items():
+        text = text.replace(written, say(f"indicators.period_words.{key}"))
+    return text.replace(" (", "（").replace(")", "）") if say.lang == "zh" else text
 
 
 def cited(say: Words, one: Observation) -> str:
@@ -87,11 +115,26 @@ def source(say: Words, one: Observation) -> str:
     return " ".join(part for part in (say(f"cli.sources.{kind}"), rest or hosts) if part)
 
 
-def part_of_a_year(say: Words, one: Measured | None) -> str:
-    """The days that a value from the registers covers, where these are not whole years."""
+def partial(one: Measured | None) -> bool:
+    """Whether a value from the registers is of some days, and these are not whole years."""
+    return one is not None and one.begins is not None and one.value is not None and (
+        (one.begins.month, one.begins.day, one.ends.month, one.ends.day) != (1, 1, 12, 31)
+    )  # fmt: skip
+
+
+def covered(say: Words, one: Measured | None) -> str:
+    """The time that a value from the registers is of; nothing where it is that of a day."""
     if one is None or one.begins is None or one.value is None:
         return ""
-    if (one.begins.month, one.begins.day, one.ends.month, one.ends.day) == (1, 1, 12, 31):
+    if partial(one):
+        return say("brief.part_year", begins=one.begins, ends=one.ends)
+    first, last = one.begins.year, one.ends.year
+    return str(last) if first == last else say("brief.years", first=str(first), last=str(last))
+
+
+def part_of_a_year(say: Words, one: Measured | None) -> str:
+    """The days that a value from the registers covers, where these are not whole years."""
+    if one is None or one.begins is None or not partial(one):
         return ""
     return say("brief.row_covers", begins=one.begins, ends=one.ends)
 
@@ -103,6 +146,8 @@ def reason(say: Words, of: Reason | None) -> str:
         return ""
     values = {key: value[say.lang] if isinstance(value, Mapping) else value
               for key, value in of.values.items()}  # fmt: skip
+    if isinstance(period := values.get("period"), str):
+        values["period"] = when(say, period)
     return say(f"indicators.reasons.{of.code}", **values)
 
 

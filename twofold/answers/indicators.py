@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twofold.answers.answer import Answer, Span, table_of
+from twofold.answers.later import later
 from twofold.words import Words
 from twofold.workspace import Workspace
 
@@ -43,4 +44,5 @@ def records(
         lambda: pages.sheet(found),
         lambda: pages.shown(say, found, register, generated(workspace)),
         Span(offset or 0, len(found.rows), found.total),
+        later(workspace),
     )

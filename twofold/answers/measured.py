@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from twofold.answers.answer import Answer, table_of
+from twofold.answers.later import later, noted
 from twofold.words import Words
 from twofold.workspace import Workspace
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 MEASURED = ("id", "name", "unit", "value", "begins", "ends", "undecided")
 CELLS = ("id", "name", "unit", "period", "begins", "ends", "part_year", "breakdown", "group",
-         "label", "value", "suppressed", "undecided")  # fmt: skip
+         "part", "label", "value", "suppressed", "undecided")  # fmt: skip
 
 
 def measure(
@@ -41,11 +42,13 @@ def measure(
          **shape_measured(one, lambda why: reason(say, why))}
         for id_, one in found.items()
     ]  # fmt: skip
+    beyond = later(workspace)
     return Answer(
-        lambda: {"as_of": workspace.as_of, "day": workspace.day, "indicators": records},
+        lambda: {"as_of": workspace.as_of, "day": workspace.day, **noted(say, beyond),
+                 "indicators": records},
         lambda: table_of(records, MEASURED),
-        lambda: pages.measured(say, workspace, known, found, made_up),
-    )
+        lambda: pages.measured(say, workspace, known, found, made_up), notices=beyond,
+    )  # fmt: skip
 
 
 def _cells(
@@ -56,6 +59,7 @@ def _cells(
     from twofold import indicators
     from twofold.answers.brief import generated
     from twofold.answers.pages import measured as pages
+    from twofold.errors import InputError, Place
     from twofold.indicators.breakdown import series
     from twofold.indicators.groups import chosen
 
@@ -66,17 +70,22 @@ def _cells(
         id_: series(workspace, id_, by=by, period=period, first=years[0], last=years[1])
         for id_ in dict.fromkeys(ids) or able
     }
-    labels = {id_: _labels(say, workspace, known[id_], by) for id_ in found}
+    if found and not any(found.values()):  # the years are in the wrong order, or have not begun
+        raise InputError("indicators.years_reversed", Place("from"), first=str(years[0]),
+                         last=str(years[1] or workspace.day.year))  # fmt: skip
+    called = {id_: labels(say, workspace, known[id_], by) for id_ in found}
     made_up = generated(workspace)
     records = [
         record for id_, cells in found.items()
-        for record in _records(say, known[id_], cells, labels[id_])
+        for record in _records(say, known[id_], cells, called[id_])
     ]  # fmt: skip
+    beyond = later(workspace)
     return Answer(
-        lambda: {"as_of": workspace.as_of, "day": workspace.day, "cells": records},
+        lambda: {"as_of": workspace.as_of, "day": workspace.day, **noted(say, beyond),
+                 "cells": records},
         lambda: table_of(records, CELLS),
-        lambda: pages.broken_down(say, workspace, known, found, labels, made_up),
-    )
+        lambda: pages.broken_down(say, workspace, known, found, called, made_up), notices=beyond,
+    )  # fmt: skip
 
 
 def _records(
@@ -92,6 +101,7 @@ def _records(
             "id": one.id, "name": one.name[say.lang], "unit": one.unit, "period": cell.period,
             "begins": None if cell.begins is None else str(cell.begins), "ends": str(cell.ends),
             "part_year": cell.part_year, "breakdown": name, "group": value,
+            "part": "group" if value is not None else "blank" if cell.groups else "whole",
             "label": label(say, cell, labels), "value": plain(cell.value),
             "suppressed": cell.suppressed, "undecided": cell.undecided,
         }  # fmt: skip
@@ -100,7 +110,7 @@ def _records(
         yield made
 
 
-def _labels(
+def labels(
     say: Words, workspace: Workspace, one: Indicator, by: str | None
 ) -> Mapping[str, str]:  # fmt: skip
     """The words of a breakdown's values, where its register has some."""

@@ -41,7 +41,7 @@ def outlook(
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for id_, one in found.items():
-            for row in _rows(one, reason(say, one.reason)):
+            for row in _rows(one, reason(say, one.reason or one.no_chance)):
                 yield (id_, *about[id_], one.origin or None, *row)
 
     return Answer(
@@ -57,6 +57,6 @@ def _rows(one: Outlook, why: str) -> Iterator[tuple[Any, ...]]:
     chances = {chance.year: shape_chance(chance) for chance in one.chances}
     for step in map(shape_horizon, one.horizons):
         row = {**step, **chances.get(step["year"], {})}
-        yield (*(row.get(column) for column in COLUMNS[4:-1]), None)
+        yield (*(row.get(column) for column in COLUMNS[4:-1]), why if one.no_chance else None)
     if not one.horizons:
         yield (*(None,) * 8, why)

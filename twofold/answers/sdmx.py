@@ -21,7 +21,7 @@ from itertools import groupby
 from typing import Any, TextIO
 
 from twofold.answers.exact import cell, write_json
-from twofold.indicators.exchange import PUBLISHED, RECORDED, Datum
+from twofold.indicators.exchange import PUBLISHED, RECORDED, UNSTATED, Datum
 from twofold.indicators.model import Indicator
 from twofold.words import LANGUAGES, Words, words
 
@@ -54,6 +54,16 @@ class Message:
     made_up: bool
     flows: tuple[str, ...]
     history: bool = False
+
+    @property
+    def dated(self) -> tuple[Datum, ...]:
+        """The figures whose time is known. The others have no place in a message: each figure in
+        one has a time, and the day of publication is not it."""
+        return tuple(one for one in self.data if one.frequency != UNSTATED)
+
+    @property
+    def undated(self) -> tuple[Datum, ...]:
+        return tuple(one for one in self.data if one.frequency == UNSTATED)
 
     @property
     def area(self) -> str:
@@ -102,7 +112,7 @@ def write_csv(of: Message, say: Words, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, TIME, MEASURE,
                      *ATTRIBUTES))  # fmt: skip
-    for one in of.data:
+    for one in of.dated:
         values = (*key_of(of, one), one.period, one.value, *attributes_of(of, say, one))
         writer.writerow(("dataflow", flow_id(one.flow), "I", *map(cell, values)))
 
@@ -116,15 +126,28 @@ def write_data(of: Message, say: Words, out: TextIO) -> None:
     structures: list[dict[str, Any]] = []
     sets: list[dict[str, Any]] = []
     for number, flow in enumerate(of.flows):
-        own = [one for one in of.data if one.flow == flow]
+        own = [one for one in of.dated if one.flow == flow]
         tables = _Tables(of, say, own)
         spans = groupby(sorted(own, key=_span), _span) if of.history else [(("", ""), own)]
         made = [_set(of, say, number, span, [*group], tables) for span, group in spans]
         first = len(sets)
         sets += made
-        structures.append(_structure(flow, say, tables, [*range(first, first + len(made))]))
+        left = sum(one.flow == flow for one in of.undated)
+        structures.append({**_structure(flow, say, tables, [*range(first, first + len(made))]),
+                           **_left_out(left)})  # fmt: skip
+        for one in sets[first:] if left else ():
+            one["annotations"] = [0]
     write_json({"meta": meta(of, say, "data"),
                 "data": {"dataSets": sets, "structures": structures}}, out)  # fmt: skip
+
+
+def _left_out(count: int) -> dict[str, Any]:
+    """That figures are left out since nobody stated their time, and how many."""
+    if not count:
+        return {}
+    texts = {lang: words(lang)("sdmx.undated", count=count) for lang in LANGUAGES}
+    return {"annotations": [{"id": "UNDATED", "type": "UNDATED", "value": str(count),
+                             "texts": texts}]}  # fmt: skip
 
 
 def meta(of: Message, say: Words, kind: str) -> dict[str, Any]:

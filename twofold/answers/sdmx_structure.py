@@ -62,7 +62,7 @@ def _made(id_: str, key: str, say: Words) -> dict[str, Any]:
 def _codes(of: Message, say: Words) -> Mapping[str, Sequence[str]]:
     """The codes of each component that is coded."""
     found: dict[str, set[str]] = {id_: set() for id_ in (*DIMENSIONS, *CODED)}
-    for one in of.data:
+    for one in of.dated:
         for id_, value in zip(DIMENSIONS, key_of(of, one), strict=True):
             found[id_].add(value)
         for id_, value in zip(ATTRIBUTES, attributes_of(of, say, one), strict=True):

@@ -28,7 +28,9 @@ from twofold.answers import (
     vintages,
 )
 from twofold.answers.answer import Answer
+from twofold.answers.cells import MADE_UP
 from twofold.answers.files import EVERY
+from twofold.answers.marked import COMMIT, Recorded, brought, every, having, of_city, where
 from twofold.answers.parameters import PARAMETERS, Parameter
 
 
@@ -67,7 +69,8 @@ class Verb:
 
     `library` says that what is shipped answers where there is no city; `exports` writes the files
     of one that makes a folder, for a surface that sends them; `shows` says, for what is asked with,
-    whether the page shows records, and so has to say which of them were generated; `others` are
+    whether the page shows records, and so has to say which of them were generated; `recorded` says
+    it of a row of its table, where some rows or pages with a label of their own do; `others` are
     formats that its answer has beside those of every answer.
     """
 
@@ -78,6 +81,7 @@ class Verb:
     library: bool = False
     exports: Callable[..., Any] | None = None
     shows: Callable[[Mapping[str, Any]], bool] | None = None
+    recorded: Recorded | None = None
     others: tuple[str, ...] = ()
 
     @property
@@ -131,9 +135,15 @@ def answer(verb: Verb, *asked: Any, **given: Any) -> Answer:
     assert verb.function is not None
     asked_with = {name: v for name, v in given.items() if v is not None}
     made: Answer = verb.function(*asked, **asked_with)
-    if verb.shows is None or not verb.shows(asked_with):
+    labelled = verb.shows is not None and verb.shows(asked_with)
+    recorded = every if labelled else verb.recorded
+    if recorded is None:
         return made
-    return replace(made, page=lambda: brief.labelled(asked[0], asked[1], made.page))
+    say, workspace, sheet = asked[0], asked[1], made.sheet
+    found = replace(made, sheet=lambda: of_city(say, workspace, sheet(), recorded))
+    if not labelled:
+        return found
+    return replace(found, page=lambda: brief.labelled(say, workspace, made.page))
 
 
 def _records(given: Mapping[str, Any]) -> bool:
@@ -152,11 +162,13 @@ VERBS: tuple[Verb, ...] = (
     Verb("serve", None),
     Verb("import", registers.import_, (Route("POST", "/registers/{register}/imports"),)),
     Verb("registers list", registers.list_, (Route("GET", "/registers"),), "/registers"),
-    Verb("registers log", registers.log, (Route("GET", "/commits"),), "/commits"),
+    Verb("registers log", registers.log, (Route("GET", "/commits"),), "/commits",
+         recorded=where("source", MADE_UP)),
     Verb("registers show", registers.show, (Route("GET", "/registers/{register}"),),
-         "/registers/{register}"),
+         "/registers/{register}", recorded=brought(COMMIT)),
     Verb("registers changes", registers.changes,
-         (Route("GET", "/commits/{commit}/changes"),), "/commits/{commit}"),
+         (Route("GET", "/commits/{commit}/changes"),), "/commits/{commit}",
+         recorded=brought(COMMIT)),
     Verb("registers export", registers.export,
          (Route("GET", "/vintage", produces="application/zip"),), exports=registers.exports),
     Verb("policies list", policies.list_, (Route("GET", "/policies", store=False),), "/policies",
@@ -183,27 +195,29 @@ VERBS: tuple[Verb, ...] = (
     Verb("indicators list", indicators.list_, (Route("GET", "/indicators", store=False),),
          "/indicators", library=True),
     Verb("indicators measure", measured.measure, (Route("GET", "/indicators/measures"),),
-         "/indicators/{indicator}"),
+         "/indicators/{indicator}", recorded=every),
     Verb("indicators progress", progress.progress, (Route("GET", "/indicators/progress"),),
          "/indicators/{indicator}"),
     Verb("indicators outlook", outlook.outlook, (Route("GET", "/indicators/outlook"),),
-         "/indicators/{indicator}"),
+         "/indicators/{indicator}", recorded=where("origin", "recorded")),
     Verb("indicators records", indicators.records, (Route("GET", "/indicators/{id}/records"),),
-         "/indicators/{id}/records"),
+         "/indicators/{id}/records", recorded=every),
     Verb("indicators compare", compare.compare, (Route("GET", "/indicators/{id}/comparison"),),
          "/indicators/{id}/comparison"),
     Verb("indicators vintages", vintages.vintages, (Route("GET", "/indicators/{id}/vintages"),),
-         "/indicators/{id}/vintages"),
+         "/indicators/{id}/vintages", recorded=where("kind", "recorded")),
     Verb("indicators difference", vintages.difference,
-         (Route("GET", "/indicators/{id}/difference"),)),
+         (Route("GET", "/indicators/{id}/difference"),), recorded=every),
     Verb("indicators log", vintages.log, (Route("GET", "/indicators/{id}/log"),),
          "/indicators/{id}/vintages"),
     Verb("indicators monitor", vintages.monitor, (Route("GET", "/indicators/monitor"),),
-         "/indicators/monitor"),
+         "/indicators/monitor", recorded=having("recorded")),
     Verb("indicators contribution", vintages.contribution,
-         (Route("GET", "/indicators/{id}/contribution"),), "/indicators/{id}/contribution"),
+         (Route("GET", "/indicators/{id}/contribution"),), "/indicators/{id}/contribution",
+         recorded=every),
     Verb("indicators entered", vintages.entered,
-         (Route("GET", "/indicators/entered/{register}"),), "/registers/{register}"),
+         (Route("GET", "/indicators/entered/{register}"),), "/registers/{register}/figures/{key}",
+         recorded=every),
     Verb("indicators export", exchange.export, (Route("GET", "/indicators/export"),),
          others=("sdmx-csv", "sdmx-json", "sdmx-structure")),
     Verb("publish", None),
@@ -224,7 +238,7 @@ VERBS: tuple[Verb, ...] = (
          "/awards/delivery", shows=_records),
     Verb("awards automatic", automatic.automatic, (Route("GET", "/awards/automatic"),),
          "/awards/automatic", shows=_records),
-    Verb("brief", brief.brief, (Route("GET", "/brief"),), "/"),
+    Verb("brief", brief.brief, (Route("GET", "/brief"),), "/", recorded=having("generated_value")),
 )  # fmt: skip
 
 

@@ -6,15 +6,17 @@ from __future__ import annotations
 from datetime import date
 
 from twofold.answers.answer import PAGE_ROWS, Answer, table_of
+from twofold.answers.later import later, noted
 from twofold.words import Words
 from twofold.workspace import Workspace
 
 VINTAGES = ("kind", "series", "period", "begins", "ends", "known_on", "value", "qualifier",
-            "change", "undecided", "commit", "source")  # fmt: skip
+            "change", "repeats", "undecided", "commit", "source")  # fmt: skip
 PIECES = ("kind", "value", "certain", "reason")
 LOGGED = ("known_on", "before", "after", "causes", "period", "value", "reason")
-WATCHED = ("id", "name", "unit", "published_before", "published", "news", "recorded_before",
-           "recorded", "difference", "status_changes")  # fmt: skip
+WATCHED = ("id", "name", "unit", "published_before", "published", "news", "recorded_on",
+           "begins_before", "ends_before", "recorded_before", "restated", "revision", "begins",
+           "ends", "recorded", "difference", "status_changes")  # fmt: skip
 MOVES = ("part", "group", "kind", "rows", "amount", "exact")
 ENTERING = ("id", "name", "unit", "part", "way", "brings", "through", "value", "without")
 
@@ -98,10 +100,11 @@ def contribution(
     found = found_in(workspace, id, from_day, to_day, known_first=known_from,
                      known_last=known_to, by=moved_by, policy=verdict_of,
                      most=PAGE_ROWS if limit is None else limit)  # fmt: skip
-    record = pages.record(say, found)
+    beyond = later(workspace, ((one.day, one.as_of) for one in (found.before, found.after)))
+    record = {**pages.record(say, found), **noted(say, beyond)}
     return Answer(
         lambda: record, lambda: table_of(record["moves"], MOVES),
-        lambda: pages.shown(say, found, generated(workspace)),
+        lambda: pages.shown(say, found, generated(workspace)), notices=beyond,
     )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""A sheet as XLSX: codes as text, numbers as numbers, dates as dates, the header in view."""
+"""A sheet as XLSX: codes as text, numbers as numbers, dates as dates, the header in view. What has
+to stand in sight wherever it is read is on a sheet of its own and on every printed page."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ WIDEST, LOOKED_AT = 60, 200
 FIRST_DAY, LONGEST = date(1900, 3, 1), 32_767
 # What one sheet of a spreadsheet holds.
 MOST_ROWS = 1_048_575
+# The red of a label, as on the pages.
+RED = "B40F1F"
 
 
 def write_xlsx(sheet: Sheet, out: IO[bytes]) -> None:
@@ -30,18 +33,31 @@ def write_xlsx(sheet: Sheet, out: IO[bytes]) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(out, options) as book:
-        writer = _Writer(book, sheet.columns)
+        writer = _Writer(book, sheet.columns, sheet.label)
         for row in sheet.rows:
             writer.add(row)
         writer.close()
+        if sheet.label:
+            _notes(book, sheet)
+
+
+def _notes(book: Any, sheet: Sheet) -> None:
+    """The label and what it is about, behind the rows, so that their header stays the first line
+    of the first sheet."""
+    title, line = sheet.notes
+    page = book.add_worksheet(title)
+    page.set_column(0, 0, WIDEST)
+    page.write_string(0, 0, sheet.label, book.add_format({"bold": True, "font_color": f"#{RED}"}))
+    page.write_string(1, 0, line, book.add_format({"text_wrap": True}))
 
 
 class _Writer:
     """Fills one worksheet after another."""
 
-    def __init__(self, book: Any, columns: tuple[str, ...]) -> None:
+    def __init__(self, book: Any, columns: tuple[str, ...], label: str) -> None:
         self.book = book
         self.columns = columns
+        self.label = label
         self.head = book.add_format({"bold": True, "bottom": 1})
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
         self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -52,6 +68,8 @@ class _Writer:
         self.rows = 0
         self.page = self.book.add_worksheet()
         self.page.freeze_panes(1, 0)
+        if self.label:
+            self.page.set_header(f'&C&"-,Bold"&K{RED} {self.label}')
         self.early: list[tuple[Any, ...]] = []
         self.begun = False
 

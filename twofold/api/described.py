@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from twofold import indicators, policies, registers
@@ -26,12 +27,13 @@ def examples(workspace: Workspace) -> Examples:
     """Values with which this city's routes can be tried; fewer where a document is broken."""
     made = {"day": str(workspace.day), "as_of": str(workspace.as_of), "verdict": "ineligible",
             "limit": "5", "offset": "0", "commit": "1", "history": "no"}  # fmt: skip
+    made |= dict.fromkeys(("since", "from_day"), str(workspace.as_of - timedelta(days=365)))
     with contextlib.suppress(TwofoldError, IndexError, KeyError, StopIteration):
         policy = next(iter(policies.policies(workspace).values()))
         first = registers.show(workspace, policy.subject, limit=1).rows[0]
         made |= {"policy": policy.id, "register": policy.subject, "find": str(first.values["name"])}
         some = policies.decide(workspace, policy.id, wanted=policies.Wanted(most=1))
-        made["subject"] = some.decided[0].subject
+        made["subject"] = made["key"] = some.decided[0].subject
     with contextlib.suppress(TwofoldError, IndexError, KeyError):
         made["award"] = str(registers.show(workspace, "award", limit=1).rows[0].values["id"])
     with contextlib.suppress(TwofoldError, IndexError, KeyError, StopIteration):
@@ -58,8 +60,9 @@ def _parameters(verb: Verb, route: Route, known: Examples) -> list[dict[str, Any
     made += [_parameter(PARAMETERS[name], "query", False) for name in TIMES]
     for one, of in zip(made, [*route.placed, *(p.name for p in queried(verb, route)), *TIMES],
                        strict=True):  # fmt: skip
-        if of in known and one["schema"].get("type") != "array":
-            one["example"] = known[of]
+        several = one["schema"].get("type") == "array"
+        if of in known and (one["required"] or not several):
+            one["example"] = [known[of]] if several else known[of]
     return [*made, _choice("lang", LANGUAGES), _choice("format", verb.forms)]
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from twofold.indicators.model import Indicator, Measure, Observation, Qualifier, Reason
 from twofold.indicators.periods import Period, period_of
-from twofold.indicators.published import NEVER
+from twofold.indicators.published import precedence
 from twofold.policies.read import UNITS
 from twofold.registers.areas import Area, Unlike
 from twofold.sql.nodes import Type
@@ -22,6 +22,8 @@ from twofold.sql.nodes import Type
 # What keeps a figure out of the row, and what is only to be minded.
 APART = ("unit_differs", "part_year", "undated_figure", "other_day", "ends_after_publication",
          "other_definition", "other_period")  # fmt: skip
+# That there is a second figure of the year.
+ALSO = ("also_published", "also_implied", "also_derived")
 BOUND, LOOSE = (Qualifier.MORE_THAN,), (Qualifier.ABOUT, Qualifier.DERIVED)
 
 
@@ -84,16 +86,17 @@ def _unit(indicator: Indicator, one: Observation, value: Decimal | None) -> Iter
 
 def _times(indicator: Indicator, one: Observation) -> Iterator[Reason]:
     """A flow must be of a whole year, a stock of a year's end; none is known before it ends."""
-    period = period_of(one.period)
-    if one.reference_year is None or period is None:
+    if one.reference_year is None:
         yield Reason("undated_figure", {"period": one.period})
         return
+    year = Period(date(one.reference_year, 1, 1), date(one.reference_year, 12, 31))
+    # "2021 restated" is of 2021, as everywhere else (`published.refers_to`).
+    period = period_of(one.period) or year
     # A place is of an edition, which is named by its year and comes out within it.
     early = one.published_on is not None and one.published_on < period.last
     if early and indicator.measure is not Measure.RANK:
         yield Reason("ends_after_publication", {"day": str(one.published_on),
                                                 "ends": str(period.last)})  # fmt: skip
-    year = Period(date(one.reference_year, 1, 1), date(one.reference_year, 12, 31))
     if indicator.measure is Measure.STOCK:
         if period.last != year.last:
             yield Reason("other_day", {"day": str(period.last)})
@@ -121,17 +124,27 @@ def _stated(one: Observation) -> Iterator[Reason]:
 
 
 def best(found: Iterable[Figure]) -> Figure:
-    """The figure to show of one or more for one year: exact before rounded before derived, then the
-    one published last; the others stand behind it, and what they say otherwise is marked."""
-    ranked = sorted(found, key=_order)
+    """The figure to show of one or more for one year, by the order of `published.precedence`; the
+    others stand behind it, and what they say otherwise is marked."""
+    ranked = sorted(found, key=lambda one: precedence(one.observation))
     first, behind = ranked[-1], ranked[-2::-1]
     marks = [
-        Reason("also_published", {"value": one.value, "source": one.observation.source})
-        for one in behind
+        _also(one) for one in behind
         if one.value is not None and not _rounds_to(one.value, first.value)
-    ]
+    ]  # fmt: skip
     seen = tuple(one.observation for one in behind)
     return replace(first, marks=(*first.marks, *marks), others=seen)
+
+
+def _also(one: Figure) -> Reason:
+    """That a figure of the same year says otherwise; a derived one is implied, not stated."""
+    seen = one.observation
+    told = {"value": one.value, "source": seen.source}
+    if seen.qualifier is not Qualifier.DERIVED:
+        return Reason("also_published", told)
+    if seen.published_on is None:
+        return Reason("also_derived", told)
+    return Reason("also_implied", {**told, "day": seen.published_on})
 
 
 def _rounds_to(one: Decimal, other: Decimal | None) -> bool:
@@ -151,13 +164,6 @@ def _exponent(value: Decimal) -> int:
     found = value.as_tuple().exponent
     assert isinstance(found, int)
     return min(found, 0)
-
-
-def _order(one: Figure) -> tuple[bool, bool, bool, date, int]:
-    """Of two that are equal in all else, the one with more digits."""
-    seen, value = one.observation, one.value or Decimal(0)
-    return (seen.qualifier is not Qualifier.DERIVED, one.exact, seen.certainty != "S",
-            seen.published_on or NEVER, len(value.as_tuple().digits))  # fmt: skip
 
 
 def same_kind(one: Area | None, other: Area | None) -> bool:

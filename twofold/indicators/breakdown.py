@@ -19,7 +19,11 @@ from twofold.indicators.tables import WHOLE, Key, Plan, Table, computed, over_da
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
 
-REASONS = {"primary": Reason("suppressed"), "secondary": Reason("suppressed_too")}
+REASONS = {
+    "primary": Reason("suppressed"),
+    "secondary": Reason("suppressed_too"),
+    withheld.OPEN: Reason("suppressed_open"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _cells(
             table = tables[request.id, slot]
             hidden = kept.of(request.id, slot, request.by)
             for key in (WHOLE, *groups):
-                yield _cell(one, slot, key, table, hidden.get(key), workspace)
+                yield _cell(one, slot, key, table, hidden, workspace)
 
 
 def _groups(tables: Iterable[Table], by: Iterable[str]) -> list[Key]:
@@ -126,14 +130,21 @@ def _groups(tables: Iterable[Table], by: Iterable[str]) -> list[Key]:
 
 
 def _cell(
-    one: Indicator, slot: Slot, key: Key, table: Table, hidden: str | None, workspace: Workspace
-) -> Cell:
-    figure = table.get(key) or withheld.nothing(one)
+    one: Indicator, slot: Slot, key: Key, table: Table, kept: withheld.Hidden,
+    workspace: Workspace,
+) -> Cell:  # fmt: skip
+    figure, hidden = table.get(key) or withheld.nothing(one), withheld.word_of(kept, key)
     over = over_days(one)
     groups: Groups = ((str(key[0]), key[1]),) if key else ()
     return Cell(
         one.id, slot.text(workspace.day, over), slot.first if over else None,
         slot.ends(workspace.day), slot.last > workspace.day, groups,
         None if hidden else figure.value, hidden, 0 if hidden else figure.undecided,
-        REASONS[hidden] if hidden else figure.reason,
+        _why(kept, key, hidden) if hidden else figure.reason,
     )  # fmt: skip
+
+
+def _why(kept: withheld.Hidden, key: Key, hidden: str) -> Reason:
+    """Why a figure is kept back; of a breakdown of which nothing is shown, that it is so."""
+    nothing = bool(key) and kept.get(key[:1]) == "secondary"
+    return Reason("suppressed_table") if nothing else REASONS[hidden]

@@ -22,7 +22,8 @@ class Cell:
     have none.
 
     `suppressed` is `primary` (itself too small a count to be shown) or `secondary` (kept back so
-    that no difference gives another away; where the word alone would tell, all are `secondary`);
+    that no difference gives another away; where the word alone would tell, all are `secondary`) or
+    `open` (of a year that goes on, of which two days would tell the days between);
     `value` is then None, as it is where `reason` says why there is none. `undecided` counts rows
     whose part cannot be told; they are in no value.
     """

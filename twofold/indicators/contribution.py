@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from twofold.errors import InputError, Place, Refused
+from twofold.indicators import tree
 from twofold.indicators.compile import part_rows
 from twofold.indicators.grouping import Group, first_letters, grouping
 from twofold.indicators.measure import DIGITS
@@ -119,7 +120,8 @@ def contribution(
 ) -> Contribution:  # fmt: skip
     """What moved an indicator from `first` to `last` (default: the workspace's day), both as known
     on the workspace's `as_of` unless other days are given; by a column of the register (or of what
-    it refers to), or by the verdict of a policy on each of the two days.
+    it refers to), or by the verdict of a policy on each of the two days; not by any group where
+    small counts of the indicator are kept back.
 
     Raises InputError where the days or the group are wrong, Refused for an indicator that is the
     largest or smallest of some values, NotFound for an unknown indicator or policy.
@@ -138,6 +140,10 @@ def contribution(
                                     None))
             for day, as_of in zip((first, until), known, strict=True)
         )  # fmt: skip
+        if (by or policy) and tree.least(whole.catalogue.indicators, id_):
+            # A move may be of one row, and rows move by any two days: no table of counts covers it.
+            blank = _blank(indicator, states, policy or by or "")
+            return replace(blank, reason=Reason("suppressed_moves"))
         groups = tuple(
             grouping(workspace, one, indicator, state.day, by, policy, str(at))
             for at, (one, state) in enumerate(states)
@@ -145,14 +151,22 @@ def contribution(
         return _apart(indicator, states, groups, policy or by or "", most)
 
 
+def _blank(
+    indicator: Indicator, states: Sequence[tuple[Seen, State]], by: str
+) -> Contribution:  # fmt: skip
+    """The values in both states, and nothing yet of what moved them."""
+    before, after = (
+        replace(state, measured=one.measured(indicator, state.day)) for one, state in states
+    )
+    return Contribution(indicator, before, after, by)
+
+
 def _apart(
     indicator: Indicator, states: Sequence[tuple[Seen, State]],
     groups: Sequence[Mapping[str, Group]], by: str, most: int,
 ) -> Contribution:  # fmt: skip
-    before, after = (
-        replace(state, measured=one.measured(indicator, state.day)) for one, state in states
-    )
-    blank = Contribution(indicator, before, after, by)
+    blank = _blank(indicator, states, by)
+    before, after = blank.before, blank.after
     if not indicator.parts:
         code = "not_taken_apart" if indicator.formula or indicator.index else "not_measured"
         return replace(blank, reason=Reason(code))

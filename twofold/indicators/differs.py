@@ -20,14 +20,13 @@ from twofold.indicators.model import (
     Measured,
     Observation,
     Published,
-    Qualifier,
     Reason,
 )  # fmt: skip
 from twofold.indicators.observed import observed
 from twofold.indicators.periods import period_of
 from twofold.indicators.published import published
 from twofold.indicators.read import find
-from twofold.indicators.vintages import Seen, seen
+from twofold.indicators.vintages import Seen, leeway, seen
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
 
@@ -53,7 +52,9 @@ class Piece:
 @dataclass(frozen=True)
 class Compared:
     """A published figure beside the records of the same time. `difference` is recorded less
-    published, and the values of its pieces add up to it exactly; None beside a `reason`."""
+    published, and the values of its pieces add up to it exactly; None beside a `reason`. `undated`
+    is a figure published later, whose source does not say what time it is of: the one that stands
+    beside the records is then the latest that does."""
 
     indicator: Indicator
     published: Observation | None
@@ -62,6 +63,7 @@ class Compared:
     difference: Decimal | None
     pieces: tuple[Piece, ...] = ()
     reason: Reason | None = None
+    undated: Observation | None = None
 
 
 def compared(workspace: Workspace, id_: str) -> Compared:
@@ -72,7 +74,8 @@ def compared(workspace: Workspace, id_: str) -> Compared:
         indicator = find(whole.catalogue.indicators, id_)
         found = published(indicator, observed(workspace, store), workspace.as_of)
         said = found.latest if found.latest and found.latest.reference_year else found.dated
-        blank = Compared(indicator, said or found.latest, None, None, None)
+        undated = found.latest if said not in (None, found.latest) else None
+        blank = Compared(indicator, said or found.latest, None, None, None, undated=undated)
         if said is None:
             return replace(blank, reason=_unsaid(found))
         day = _day(indicator, said, workspace.day)
@@ -163,22 +166,6 @@ def _rounding(said: Observation, rest: Decimal, counts: bool) -> Decimal:
     below, above = leeway(said, counts)
     low = max(rest, -below)
     return low if above is None else min(low, above)
-
-
-def leeway(said: Observation, counts: bool) -> tuple[Decimal, Decimal | None]:
-    """How far the true figure can lie below and above a stated one, by its qualifier and its last
-    digit; None above says that there is no end. About 8,000 is one digit, half a thousand either
-    way; of a figure that is not called about only its decimals were rounded, and a whole count is
-    exact."""
-    if said.qualifier is Qualifier.MORE_THAN:
-        return Decimal(0), None
-    exponent = said.value.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    digit = exponent if said.qualifier is Qualifier.ABOUT else min(exponent, 0)
-    if counts and digit == 0 and said.qualifier is not Qualifier.ABOUT:
-        return Decimal(0), Decimal(0)
-    half = Decimal(1).scaleb(digit) / 2
-    return half, half
 
 
 def _undecided(rows: int, rest: Decimal, counts: bool) -> Piece:

@@ -28,6 +28,8 @@ from twofold.sql.moves import but_key, of_key
 from twofold.sql.statements import Tree
 from twofold.workspace import Workspace
 
+# So many years that a row names are tried.
+YEARS = 4
 ROW, FACT, UNDECIDED, MADE = "row", "fact", "undecided", "made"
 
 
@@ -51,13 +53,25 @@ class Entering:
 @dataclass(frozen=True)
 class Entered:
     """A row of a register and every figure that it enters. `read` are the indicators that read the
-    register at all, so that none is left out unsaid."""
+    register at all, so that none is left out unsaid. Of a row that enters none on `day`, `earlier`
+    are those of the years that it names itself."""
 
     register: Register
     entry: Entry
     entering: tuple[Entering, ...]
     read: tuple[Indicator, ...]
     withheld: tuple[str, ...]
+    day: date
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A figure of an earlier reference year that a row enters, measured on that year's last day."""
+
+    year: int
+    day: date
+    entering: Entering
 
 
 @dataclass(frozen=True)
@@ -99,16 +113,32 @@ def entered(
         values = found.rows[0].values
         made = [
             one for indicator in reading_it
-            for one in _of(workspace, whole, without, indicator, own, where, values)
+            for one in _of(workspace.day, whole, without, indicator, own, where, values)
         ]  # fmt: skip
-        return Entered(own, found.rows[0], tuple(made), tuple(reading_it), found.withheld)
+        earlier = () if made else tuple(
+            Earlier(year, day, one) for indicator in reading_it
+            for year, day in _own_days(indicator, own, values, workspace.day)
+            for one in _of(day, whole, without, indicator, own, where, values)
+        )  # fmt: skip
+        return Entered(own, found.rows[0], tuple(made), tuple(reading_it), found.withheld,
+                       workspace.day, earlier)  # fmt: skip
+
+
+def _own_days(
+    indicator: Indicator, own: Register, values: Mapping[str, Any], day: date
+) -> list[tuple[int, date]]:  # fmt: skip
+    """The reference years that a row names by its years and days, each with the last day on which
+    the indicator's figure is of it; only days before today's, the latest few."""
+    named = {c.name: values.get(c.name) for c in own.columns if c.type in ("year", "date")}
+    years = {v.year if isinstance(v, date) else int(v) for v in named.values() if v is not None}
+    lasts = ((year, date(year - indicator.year, 12, 31)) for year in sorted(years))
+    return [(year, last) for year, last in lasts if last < day][-YEARS:]
 
 
 def _of(
-    workspace: Workspace, whole: Seen, without: Seen, indicator: Indicator, own: Register,
+    day: date, whole: Seen, without: Seen, indicator: Indicator, own: Register,
     where: Mapping[str, object], values: Mapping[str, Any],
 ) -> list[Entering]:  # fmt: skip
-    day = workspace.day
     now: Measured | None = None
     less: Measured | None = None
     made: list[Entering] = []

@@ -9,7 +9,7 @@ answer from day to day: what stood on a day in it is what is given as of that da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,9 +20,16 @@ from twofold.indicators.breakdown import series
 from twofold.indicators.measure import measure_all
 from twofold.indicators.model import Indicator, Measured, Observation, Qualifier, Reason
 from twofold.indicators.periods import Period, period_of
-from twofold.indicators.published import known, refers_to
+from twofold.indicators.published import known, precedence, refers_to
 from twofold.indicators.read import read
-from twofold.indicators.vintages import YEARS, Recorded, recorded_vintages, seen
+from twofold.indicators.vintages import (
+    YEARS,
+    Recorded,
+    Seen,
+    known_commits,
+    recorded_vintages,
+    seen,
+)  # fmt: skip
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
 
@@ -30,8 +37,6 @@ PUBLISHED, RECORDED = FLOWS = ("published", "recorded")
 # Codes of the cross-domain list of observation states: normal, break, estimate, provisional,
 # missing, and missing because it was suppressed.
 NORMAL, BREAK, ESTIMATE, PROVISIONAL, MISSING, SUPPRESSED = "A", "B", "E", "P", "O", "Q"
-# What stands before what, of figures for one time; the rest is of the same rank between them.
-_RANKS = {Qualifier.EQUAL: 2, Qualifier.DERIVED: 0}
 # Codes of the cross-domain list of frequencies by the months of a period; other lengths, and where
 # the source does not say which time is meant.
 _FREQUENCIES = {12: "A", 6: "S", 3: "Q", 1: "M"}
@@ -43,8 +48,8 @@ class Datum:
     """One figure as it is given to others.
 
     `period` is a time as SDMX writes it, `frequency` its kind; where the source does not say which
-    time is meant (`UNSTATED`) it is the day of publication. `valid_from` to `valid_to`, both
-    included, are the days on which it was the figure known: None where it always was, or still is.
+    time is meant (`UNSTATED`) the period is empty. `valid_from` to `valid_to`, both included, are
+    the days as of which it is the figure given: None where it always was, or still is.
     `value` is None beside a `reason`. `undecided` counts records that could not be decided;
     `source` of a recorded value names its registers.
     """
@@ -78,7 +83,8 @@ def published(
     found: list[Datum] = []
     for indicator in indicators:
         for name in indicator.series.names:
-            own = [o for o in seen if o.indicator == name and time_of(o) is not None]
+            own = [o for o in seen if o.indicator == name and o.unit == indicator.unit
+                   and time_of(o) is not None]  # fmt: skip
             found += _series(indicator, own, history)
     return tuple(found)
 
@@ -97,8 +103,8 @@ def _series(
 
 
 def time_of(one: Observation) -> tuple[str, str] | None:
-    """Frequency and period of a published figure; None where nothing at all is known of its
-    time."""
+    """Frequency and period of a published figure, of one without a reference date the day that it
+    was published on, to tell it from others; None where nothing at all is known of its time."""
     days = period_of(one.period)
     if one.reference_year is not None:
         return written(days) if days else ("A", str(one.reference_year))
@@ -129,17 +135,13 @@ def _versions(
     """What was the figure for one time, one after the other, each with its first and last day."""
     made: list[tuple[Observation, date | None, date | None]] = []
     for day in sorted({o.published_on or date.min for o in group}):
-        best = max((o for o in group if (o.published_on or date.min) <= day), key=_rank)
+        best = max((o for o in group if (o.published_on or date.min) <= day), key=precedence)
         if made and made[-1][0] == best:
             continue
         if made:
             made[-1] = (*made[-1][:2], day - timedelta(days=1))
         made.append((best, None if day == date.min else day, None))
     return made
-
-
-def _rank(one: Observation) -> tuple[int, date, str]:
-    return _RANKS.get(one.qualifier, 1), one.published_on or date.min, one.source
 
 
 def _firsts_after(indicator: Indicator, ordered: Sequence[Observation]) -> set[object]:
@@ -158,6 +160,7 @@ def _status(one: Observation) -> str:
 
 def _observed(indicator: Indicator, one: Observation, status: str) -> Datum:
     frequency, period = time_of(one) or (UNSTATED, "")
+    period = "" if frequency == UNSTATED else period
     return Datum(
         PUBLISHED, indicator.id, one.indicator, frequency, period, one.value, one.unit, status,
         str(one.qualifier), one.certainty, one.source, one.published_on, one.note,
@@ -168,8 +171,25 @@ def years(workspace: Workspace, indicator: Indicator) -> dict[int, date]:
     """The reference years of which values from records are given, each with the day on which it is
     measured: its last, or today."""
     last = workspace.day.year + indicator.year
+    return _days(workspace, indicator, last - YEARS + 1, last)
+
+
+def _days(workspace: Workspace, indicator: Indicator, first: int, last: int) -> dict[int, date]:
     return {year: min(date(year - indicator.year, 12, 31), workspace.day)
-            for year in range(last - YEARS + 1, last + 1)}  # fmt: skip
+            for year in range(first, last + 1)}  # fmt: skip
+
+
+def _ever(workspace: Workspace, indicator: Indicator, whole: Seen) -> dict[int, date]:
+    """The reference years of which any day since the first commit gives a value."""
+    last = workspace.day.year + indicator.year
+    first = min((one.known_on.year for one in known_commits(whole.store)), default=last)
+    return _days(workspace, indicator, min(first, workspace.day.year) + indicator.year - YEARS + 1,
+                 last)  # fmt: skip
+
+
+def _given_until(indicator: Indicator, year: int) -> date:
+    """The last day as of which a reference year is among those that are given."""
+    return date(year - indicator.year + YEARS - 1, 12, 31)
 
 
 def measured(workspace: Workspace, indicators: Sequence[Indicator]) -> Iterator[Datum]:
@@ -182,34 +202,37 @@ def measured(workspace: Workspace, indicators: Sequence[Indicator]) -> Iterator[
             for id_, value in measure_all(store, subjects, every, day).items():
                 found[id_, day.year] = value
     for one in filter(_measurable, indicators):
-        hidden = kept_back(workspace, one)
+        hidden = kept_back(workspace, one, years(workspace, one))
         for year, day in years(workspace, one).items():
             made = recorded(one, found[one.id, day.year])
             yield _withheld(made) if year in hidden else made
 
 
 def vintages(workspace: Workspace, indicators: Sequence[Indicator]) -> Iterator[Datum]:
-    """Every value from records that those years have had, with the days on which it stood."""
+    """Every value from records of a whole year that any day gives, with the days as of which it is
+    given. A part of a year that went on is another period each day; it is given as of it alone."""
     with reading(workspace) as store:
         whole = seen(workspace, store)
         for one in filter(_measurable, indicators):
-            hidden = kept_back(workspace, one)
-            found = recorded_vintages(whole, one, years(workspace, one), workspace.day)
-            for _, group in groupby(found, lambda each: each.year):
-                versions = _different(group)
+            ever = _ever(workspace, one, whole)
+            hidden = kept_back(workspace, one, ever)
+            for year in ever:
+                until = _given_until(one, year)
+                then = whole.at(min(until, workspace.as_of))
+                versions = _different(recorded_vintages(then, one, (year,), workspace.day))
                 ends = [each.known_on - timedelta(days=1) for each in versions[1:]]
-                for each, last in zip(versions, [*ends, None], strict=True):
+                over = until if until < workspace.as_of else None
+                for each, last in zip(versions, [*ends, over], strict=False):
                     made = recorded(one, each.measured)
                     made = _withheld(made) if each.year in hidden else made
                     yield replace(made, valid_from=each.known_on, valid_to=last)
 
 
-def kept_back(workspace: Workspace, one: Indicator) -> frozenset[int]:
-    """The years of which a value is not shown, since too few records enter it; then none of the
-    values that it has been before is."""
+def kept_back(workspace: Workspace, one: Indicator, some: Mapping[int, date]) -> frozenset[int]:
+    """The years, of some, of which a value is not shown, since too few records enter it; then none
+    of the values that it has been before is."""
     if not one.suppress and not (one.formula or one.index):
         return frozenset()
-    some = years(workspace, one)
     found = series(workspace, one.id, first=min(some), last=max(some))
     shown = {cell.ends.year: cell for cell in found}
     return frozenset(year for year, day in some.items()

@@ -82,3 +82,11 @@ def names(document: Document, prose: Iterable[Document]) -> Mapping[str, str]:
     """The name in both languages: the document's own and that of its English prose."""
     english = next((p.name for p in prose if p.id == document.id), document.name)
     return MappingProxyType({"zh": document.name, "en": english})
+
+
+def told(document: Document, prose: Iterable[Document], key: str) -> Mapping[str, str]:
+    """A text that must be there, in both languages: the document's own and that of its English
+    prose, where the prose has one."""
+    own = text(document, key)
+    english = next((p.front[key] for p in prose if p.id == document.id and key in p.front), own)
+    return MappingProxyType({"zh": own, "en": str(english)})

@@ -69,7 +69,7 @@ def _whole(document: Document, base: Document, prose: tuple[Document, ...]) -> M
     limit = _limit(holder("limit"))
     method = Method(
         document.id, front.text(document, "version"), front.names(document, prose),
-        front.text(document, "source"),
+        front.told(document, prose, "source"),
         front.choice(holder("with_target"), "with_target", FORMULAS),
         front.choice(holder("without_target"), "without_target", (TREND,)),
         _tables(document if _has_tables(document) else base, classes), classes,

@@ -262,7 +262,7 @@ class Method:
     id: str
     version: str
     name: Mapping[str, str]
-    source: str
+    source: Mapping[str, str]
     with_target: str
     without_target: str
     bounds: Mapping[str, tuple[Bound, ...]]
@@ -344,7 +344,7 @@ class Published:
 
     `dated` is the latest figure whose reference date is stated, where the latest one has none;
     `derived` a figure that somebody computed for a later time. `components` are the latest figures
-    of a union's or total's parts.
+    of a union's or total's parts. `unlike` says which figure is left out, being in another unit.
     """
 
     latest: Observation | None = None
@@ -354,6 +354,7 @@ class Published:
     bounds: Bounds | None = None
     components: tuple[Published, ...] = ()
     series: str = ""
+    unlike: Reason | None = None
 
 
 @dataclass(frozen=True)

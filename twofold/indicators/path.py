@@ -151,12 +151,14 @@ def _arrival(path: Path, time: float, value: float, direction: Direction) -> flo
     equal steps on any other."""
     (first, base), (_, target) = path.knots[0], path.knots[-1]
     sign = direction.sign
-    if sign * (target - base) <= 0:
+    if sign * (target - base) <= 0 and sign * (value - target) >= 0:
         return Reason("base_meets_target_already")
     if time <= first:
         return Reason("one_point", {"year": str(first)})
     if sign * (value - base) <= 0:
         return Reason("no_pace")
+    if sign * (target - base) <= 0:  # the base met the target, the figure no longer does, and rises
+        return Reason("base_meets_target_already")
     geometric = path.shape is Shape.GEOMETRIC
     if geometric and value * base <= 0:
         return Reason("opposite_signs")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from twofold.errors import InputError
 from twofold.indicators.model import (
     Bounds,
     Indicator,
@@ -27,6 +26,7 @@ STATED = (Qualifier.EQUAL, Qualifier.ABOUT, Qualifier.MORE_THAN)
 # A base may be derived, but not a bound: the exact before the derived before the rounded.
 BASES = (Qualifier.EQUAL, Qualifier.DERIVED, Qualifier.ABOUT)
 NEVER = date.min
+_RANKS = {Qualifier.EQUAL: 2, Qualifier.DERIVED: 0}
 
 
 def known(observations: Iterable[Observation], as_of: date) -> tuple[Observation, ...]:
@@ -52,13 +52,13 @@ def published(indicator: Indicator, observations: Iterable[Observation], as_of: 
     found = tuple(_latest(indicator, name, visible) for name in names)
     if kind == "one":
         return found[0]
-    values = [one.latest.value for one in found if one.latest]
-    if not values:
-        return Published(reason=Reason("not_published"), components=found)
+    apart = next((one.unlike for one in found if one.unlike), None)
+    if not any(one.latest for one in found):
+        return Published(reason=apart or Reason("not_published"), components=found, unlike=apart)
     if kind == "parts":
-        return Published(reason=Reason("parts_only"), components=found)
+        return Published(reason=Reason("parts_only"), components=found, unlike=apart)
     bounds = union_bounds([one.latest for one in found])
-    return Published(reason=_bounded(bounds), bounds=bounds, components=found)
+    return Published(reason=_bounded(bounds), bounds=bounds, components=found, unlike=apart)
 
 
 def union_bounds(parts: Sequence[Observation | None]) -> Bounds:
@@ -78,43 +78,61 @@ def _bounded(bounds: Bounds) -> Reason:
 
 def _latest(indicator: Indicator, name: str, visible: Sequence[Observation]) -> Published:
     found = _of(indicator, name, visible)
+    apart = _unlike(indicator, name, visible)
     latest = _last(o for o in found if o.qualifier in STATED)
     derived = _last(o for o in found if o.qualifier is Qualifier.DERIVED)
     if latest is None:
-        return Published(derived=derived, reason=Reason("not_published"), series=name)
+        return Published(derived=derived, reason=apart or Reason("not_published"), series=name,
+                         unlike=apart)  # fmt: skip
     if derived is not None and refers_to(derived) <= refers_to(latest):
         derived = None
     dated = None
     if latest.reference_year is None:
         dated = _last(o for o in found if o.qualifier in STATED and o.reference_year is not None)
-    return Published(latest, dated, derived, series=name)
+    return Published(latest, dated, derived, series=name, unlike=apart)
 
 
 def _last(found: Iterable[Observation]) -> Observation | None:
-    return max(found, key=_order, default=None)
+    return max(found, key=lambda one: (refers_to(one), precedence(one)), default=None)
 
 
-def _order(observation: Observation) -> tuple[date, bool, date]:
-    """By reference period; within it an exact figure stands before a rounded one, and then what
-    was published later before what was published earlier."""
-    exact = observation.qualifier is Qualifier.EQUAL
-    return refers_to(observation), exact, observation.published_on or NEVER
+def precedence(one: Observation) -> tuple[int, date, bool, int, str, str]:
+    """What stands before what, of figures for one time, the greatest first: the exact before the
+    rounded before the derived, then what was published later, a first source before a second one,
+    more digits before fewer. Where none of it tells, the period as it is written (a restated year
+    says so behind the year) and then the source decide, so that every page takes the same one."""
+    return (_RANKS.get(one.qualifier, 1), one.published_on or NEVER, one.certainty != "S",
+            len(one.value.as_tuple().digits), one.period, one.source)  # fmt: skip
 
 
 def _of(indicator: Indicator, name: str, visible: Sequence[Observation]) -> list[Observation]:
-    """The figures of a series that are of the indicator's kind: a flow is that of a whole year."""
+    """The figures of a series that are of the indicator's kind: in its unit, a flow that of a
+    whole year."""
     found = []
     for one in visible:
-        if one.indicator != name:
+        if one.indicator != name or one.unit != indicator.unit:
             continue
-        if one.unit != indicator.unit:
-            raise InputError("indicators.unit_differs", indicator.at, series=name, unit=one.unit,
-                             expected=indicator.unit)  # fmt: skip
         period = period_of(one.period)
         if indicator.measure is Measure.FLOW and period is not None and not period.whole_year:
             continue
         found.append(one)
     return found
+
+
+def _unlike(
+    indicator: Indicator, name: str, visible: Iterable[Observation], year: int | None = None
+) -> Reason | None:
+    """That a figure of a series is left out since it is in another unit: the latest such one. It
+    is never put into the indicator's unit: what the unit's word stands for is not for us to say."""
+    found = _last(
+        one for one in visible
+        if one.indicator == name and one.unit != indicator.unit
+        and one.qualifier is not Qualifier.TARGET and year in (None, one.reference_year)
+    )  # fmt: skip
+    if found is None:
+        return None
+    return Reason("left_out_unit", {"series": name, "period": found.period, "unit": found.unit,
+                                    "wanted": indicator.unit, "source": found.source})  # fmt: skip
 
 
 def base_value(
@@ -127,10 +145,12 @@ def base_value(
         return Reason("parts_only")
     visible = known(observations, as_of)
     found = [_at_year(indicator, name, visible, year) for name in indicator.series.names]
+    apart = (_unlike(indicator, name, visible, year) for name in indicator.series.names)
+    missing = next(filter(None, apart), None) or Reason("no_value_of_year", {"year": str(year)})
     if indicator.series.kind == "one":
-        return found[0] or Reason("no_value_of_year", {"year": str(year)})
+        return found[0] or missing
     if not any(found):
-        return Reason("no_value_of_year", {"year": str(year)})
+        return missing
     return _bounded(union_bounds(found))
 
 

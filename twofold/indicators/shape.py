@@ -46,6 +46,7 @@ def shape(made: Brief, language: str, say: Say) -> dict[str, Any]:
                 "unit": one.indicator.unit, "published": shape_observation(one.published.latest),
                 "dated": shape_observation(one.published.dated),
                 "derived": shape_observation(one.published.derived),
+                **_shape_unlike(one.published, say),
                 "generated": shape_measured(one.measured, say),
             }, {"published": one.published.reason}, say)
             for one in made.others
@@ -62,7 +63,7 @@ def shape_standing(one: Standing, base: Base, language: str, say: Say) -> dict[s
         "published": shape_observation(one.published.latest),
         "dated": shape_observation(one.published.dated),
         "derived": shape_observation(one.published.derived),
-        **_shape_components(one.published),
+        **_shape_unlike(one.published, say), **_shape_components(one.published),
         "generated": shape_measured(one.measured, say),
         "beside": [{"id": i.id, "name": i.name[language], "generated": shape_measured(m, say)}
                    for i, m in one.beside],
@@ -85,6 +86,10 @@ def _shape_base(start: Observation | Reason, base: Base, say: Say) -> dict[str, 
         return _with_reasons(made, {"value": start}, say)
     return {**made, "value": plain(start.value), "qualifier": str(start.qualifier),
             "source": start.source}  # fmt: skip
+
+
+def _shape_unlike(found: Published, say: Say) -> dict[str, Any]:
+    return {} if found.unlike is None else {"left_out": say(found.unlike)}
 
 
 def _shape_components(found: Published) -> dict[str, Any]:

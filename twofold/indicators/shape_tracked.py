@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from twofold.indicators.model import Path, Reason
@@ -59,15 +58,15 @@ def _track(track: Track | Reason | None, data: dict[str, Any], say: Say) -> dict
     if not isinstance(track, Track):
         data |= dict.fromkeys((*TRACK.values(), "ahead"))
         return dict.fromkeys((*TRACK.values(), "ahead"), say(track or Reason("no_path")))
-    found = asdict(track)
-    data |= {shown: _rounded(found[name]) for name, shown in TRACK.items()}
+    data |= {shown: _rounded(getattr(track, name)) for name, shown in TRACK.items()}
     data["ahead"] = track.ahead
     why = dict(track.reasons)
     if "due" in why:
         why |= dict.fromkeys(("gap", "share", "lead", "arrival", "early"), why["due"])
     if "arrival" in why:
         why["early"] = why["arrival"]
-    return {TRACK[name]: say(reason) for name, reason in why.items()}
+    reasons = {TRACK[name]: say(reason) for name, reason in why.items()}
+    return {**reasons, "ahead": reasons["due"]} if "due" in reasons else reasons
 
 
 def _rebased(one: Rebased, say: Say) -> dict[str, Any]:

@@ -23,8 +23,9 @@ def small(count: int, least: int) -> bool:
 def hidden(counts: Mapping[Key, int], least: int) -> Mapping[Key, str]:
     """Which parts of a whole are not shown, and why. `counts` are those of all parts.
 
-    Where the parts cannot be told apart well enough, none is shown, and all are called
-    `secondary`. The whole itself is not looked at; see `with_whole`.
+    Where the words would narrow it down too far, all parts kept back are called `secondary`, the
+    small ones too; where that is not enough either, no part is shown. The whole itself is not
+    looked at; see `with_whole`.
     """
     primary = [key for key, count in counts.items() if small(count, least)]
     if not primary:
@@ -32,10 +33,17 @@ def hidden(counts: Mapping[Key, int], least: int) -> Mapping[Key, str]:
     others = sorted(
         (key for key, count in counts.items() if count >= least), key=lambda k: counts[k]
     )
-    for taken in range(1, len(others) + 1):
-        next_ = counts[others[taken]] if taken < len(others) else None
-        if _safe([counts[k] for k in primary], [counts[k] for k in others[:taken]], next_, least):
-            return {**dict.fromkeys(primary, PRIMARY), **dict.fromkeys(others[:taken], SECONDARY)}
+    tries = [
+        (others[:n], counts[others[n]] if n < len(others) else None)
+        for n in range(1, len(others) + 1)
+    ]
+    for taken, next_ in tries:
+        if _safe([counts[k] for k in primary], [counts[k] for k in taken], next_, least):
+            return {**dict.fromkeys(primary, PRIMARY), **dict.fromkeys(taken, SECONDARY)}
+    for taken, next_ in tries:
+        kept = [*primary, *taken]
+        if _alike(sum(counts[k] for k in kept), len(kept), next_, least):
+            return dict.fromkeys(kept, SECONDARY)
     return dict.fromkeys(counts, SECONDARY)
 
 
@@ -56,6 +64,18 @@ def _safe(
     if shown is None:
         return True
     return spare <= (len(primary) - 1) * (least - 2) + len(secondary) * (shown - 1 - least)
+
+
+def _alike(together: int, parts: int, shown: int | None, least: int) -> bool:
+    """Whether each of some parts of one word may still be anything from 1 to below the least, as
+    far as their sum tells, and that none of them is greater than the smallest which is `shown`.
+
+    The others are 1 at the least. Three times a small part is asked for, because the reader also
+    knows that neither the words nor fewer parts were enough; the tests try how far that reaches.
+    """
+    if together - parts < 3 * (least - 1):
+        return False
+    return shown is None or together <= (parts - 1) * shown
 
 
 def with_whole(counts: Mapping[Key, int], whole: int, least: int) -> Mapping[Key, str]:

@@ -42,37 +42,38 @@ Table = Mapping[Key, Figure]
 @dataclass
 class Plan:
     """What is to be computed: of which indicator in which period by which breakdowns, as they are
-    called; `least` is the smallest count that may be shown of each."""
+    called; `guarded` are those of which something may have to be kept back."""
 
     indicators: Mapping[str, Indicator]
     day: date
     wanted: dict[tuple[str, Slot], set[str]] = field(default_factory=dict)
-    least: dict[str, int] = field(default_factory=dict)
+    guarded: set[tuple[str, Slot]] = field(default_factory=set)
 
-    def ask(self, id_: str, slot: Slot, by: Iterable[str], least: int = 0) -> None:
+    def ask(self, id_: str, slot: Slot, by: Iterable[str], guarded: bool = False) -> None:
         """Adds a table and all that it is made of, or that tells what of it may be shown."""
         one, wanted = self.indicators[id_], {*by}
-        least = max(least, one.suppress)
-        self.least[id_] = max(least, self.least.get(id_, 0))
+        guarded = guarded or tree.least(self.indicators, id_) > 0
         there = self.wanted.get((id_, slot))
-        if there is not None and wanted <= there:
+        if there is not None and wanted <= there and guarded <= ((id_, slot) in self.guarded):
             return
+        if guarded:
+            self.guarded.add((id_, slot))
         self.wanted[id_, slot] = wanted | (there or set())
         for read in tree.read_by(one):
-            self.ask(read, slot, wanted, least)
+            self.ask(read, slot, wanted, guarded)
         if one.index is not None:
-            self.ask(one.index.of, base_slot(one, slot), wanted, least)
-        for other in self.beside(one, slot, least):
-            self.ask(id_, other, wanted, least)
+            self.ask(one.index.of, base_slot(one, slot), wanted, guarded)
+        for other in self.beside(one, slot, guarded):
+            self.ask(id_, other, wanted, guarded)
 
-    def beside(self, one: Indicator, slot: Slot, least: int) -> Iterator[Slot]:
+    def beside(self, one: Indicator, slot: Slot, guarded: bool) -> Iterator[Slot]:
         """The periods that a value is made of, or that tell what may be shown of it."""
         if averaged(one) and slot.kind != "month":
             yield from self.within(slot, "month")
-        elif least and adds_up(one) and slot.kind != "year":
+        elif guarded and adds_up(one) and slot.kind != "year":
             yield Slot("year", slot.year)
             yield from self.within(Slot("year", slot.year), one.periods[-1])
-        elif least and averaged(one):
+        elif guarded and averaged(one):
             yield from self.within(Slot("year", slot.year), "month")
 
     def within(self, slot: Slot, kind: str) -> Iterator[Slot]:
@@ -88,8 +89,8 @@ def averaged(one: Indicator) -> bool:
 
 
 def adds_up(one: Indicator) -> bool:
-    """Whether periods add up to a longer one, so that a difference tells one of them."""
-    return one.measure is Measure.FLOW and bool(one.parts)
+    """Whether what periods are made of adds up to a longer one, so that a difference tells one."""
+    return over_days(one) and bool(one.parts)
 
 
 def over_days(one: Indicator) -> bool:
@@ -110,7 +111,7 @@ def computed(sight: Sight, plan: Plan) -> Mapping[tuple[str, Slot], Table]:
         one = plan.indicators[id_]
         if not (averaged(one) and slot.kind != "month"):
             asks += ((id_, slot, ask) for ask in _asks(sight, one, slot, by, plan.day))
-    simple = not any(plan.least.values()) and not any(ask.by for _, _, ask in asks)
+    simple = not plan.guarded and not any(ask.by for _, _, ask in asks)
     every = [ask for _, _, ask in asks]
     found: list[Values] = (
         [{(): one} for one in whole(sight, every)] if simple else by_groups(sight, every)

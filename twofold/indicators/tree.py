@@ -62,6 +62,12 @@ def needed(indicators: Mapping[str, Indicator], ids: Iterable[str]) -> tuple[str
     return tuple(found)
 
 
+def least(indicators: Mapping[str, Indicator], id_: str) -> int:
+    """The smallest count that may be shown of an indicator: the strictest of its own and of all
+    that it is made of, or what is kept back there could be computed back from it. 0 for all."""
+    return max(indicators[one].suppress for one in needed(indicators, (id_,)))
+
+
 def complete(indicators: Mapping[str, Indicator], id_: str) -> bool:
     """Whether all that an indicator is made of is among some."""
     return all(read in indicators and complete(indicators, read)

@@ -34,11 +34,14 @@ YEARS = 4
 @dataclass(frozen=True)
 class Said:
     """A published figure as one vintage of its period. `change` is its difference from the vintage
-    before it; None for the first, and where one of the two is only a bound."""
+    before it; None for the first, and where one of the two is only a bound. `repeats` is the figure
+    before it that it may be told again, the one exact and the other rounded: then nothing was
+    revised, and there is no change."""
 
     observation: Observation
     known_on: date | None
     change: Decimal | None
+    repeats: Observation | None = None
 
 
 @dataclass(frozen=True)
@@ -184,15 +187,51 @@ def published_vintages(
     made: list[Said] = []
     before: Observation | None = None
     for one in found:
-        same = before is not None and (before.indicator, before.period) == (
-            one.indicator, one.period)  # fmt: skip
-        made.append(Said(one, one.published_on, _change(before, one) if same else None))
+        if before is None or (before.indicator, before.period) != (one.indicator, one.period):
+            made.append(Said(one, one.published_on, None))
+        elif _one_figure(before, one):
+            made.append(Said(one, one.published_on, None, before))
+            if one.qualifier is Qualifier.ABOUT:
+                continue  # what comes next is compared with the exact one
+        else:
+            made.append(Said(one, one.published_on, _change(before, one)))
         before = one
     return tuple(made)
 
 
+def _one_figure(before: Observation, one: Observation) -> bool:
+    """Whether one of two figures is exact and the other the same, rounded."""
+    stated = {before.qualifier, one.qualifier}
+    if before.unit != one.unit or stated != {Qualifier.EQUAL, Qualifier.ABOUT}:
+        return False
+    about, exact = (one, before) if one.qualifier is Qualifier.ABOUT else (before, one)
+    below, above = leeway(about, counts=False)
+    assert above is not None
+    return about.value - below <= exact.value <= about.value + above
+
+
+def leeway(said: Observation, counts: bool) -> tuple[Decimal, Decimal | None]:
+    """How far the true figure can lie below and above a stated one, by its qualifier and its last
+    digit; None above says that there is no end. About 8,000 is one digit, half a thousand either
+    way; of a figure that is not called about only its decimals were rounded, and a whole count is
+    exact."""
+    if said.qualifier is Qualifier.MORE_THAN:
+        return Decimal(0), None
+    exponent = said.value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    digit = exponent if said.qualifier is Qualifier.ABOUT else min(exponent, 0)
+    if counts and digit == 0 and said.qualifier is not Qualifier.ABOUT:
+        return Decimal(0), Decimal(0)
+    half = Decimal(1).scaleb(digit) / 2
+    return half, half
+
+
 def _change(before: Observation | None, one: Observation) -> Decimal | None:
-    if before is None or Qualifier.MORE_THAN in (before.qualifier, one.qualifier):
+    if (
+        before is None
+        or before.unit != one.unit
+        or Qualifier.MORE_THAN in (before.qualifier, one.qualifier)
+    ):
         return None
     return one.value - before.value
 

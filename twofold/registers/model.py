@@ -23,8 +23,9 @@ class Column:
     `values` are the words that a text may be, each with what people call it, `english_values` those
     that are called otherwise in English; `forever` says that a
     date may be `never`; `code` that the text must be a unified social credit code.
-    `references` names the register whose key the value must be; with `loose`, a value that is no
-    such key is let through.
+    `period` names the column whose text is a reference period: this one, or the one that this year
+    must be of. `references` names the register whose key the value must be; with `loose`, a value
+    that is no such key is let through.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     english_values: tuple[tuple[str, str], ...] = ()
     forever: bool = False
     code: bool = False
+    period: str = ""
     meaning: str = ""
     english: str = ""
     line: int | None = None

@@ -17,6 +17,9 @@ from twofold.workspace import Workspace
 HEADER = ("column", "type", "unit", "key", "required", "references", "personal", "provider",
           "values", "meaning", "English")  # fmt: skip
 CODE = "USCC"
+# `PERIOD` on a text, a reference period; `PERIOD=COLUMN` on a year, one of that column's period.
+PERIOD = "PERIOD"
+SPECIAL = (NEVER, CODE, PERIOD)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _YES_NO = {"yes": True, "": False, "no": False}
 
@@ -93,11 +96,11 @@ def _column(row: Row, document: Document) -> Column:
         name=name, type=type_, unit=row.get("unit"), key=flags["key"],
         required=flags["required"] or flags["key"], references=target.rstrip("?"),
         loose=target.endswith("?"), personal=flags["personal"], provider=row.get("provider"),
-        values=tuple((word, zh) for word, (zh, _) in values.items() if word not in (NEVER, CODE)),
+        values=tuple((word, zh) for word, (zh, _) in values.items() if word not in SPECIAL),
         english_values=tuple((word, en) for word, (_, en) in values.items() if en),
         forever=NEVER in values,
-        code=CODE in values, meaning=row.get("meaning"), english=row.get("English"),
-        line=row.line,
+        code=CODE in values, period=(values[PERIOD][0] or name) if PERIOD in values else "",
+        meaning=row.get("meaning"), english=row.get("English"), line=row.line,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from twofold.errors import InputError, Place
 from twofold.registers.codes import bad_codes
 from twofold.registers.csvfile import LINE
 from twofold.registers.model import Column, Register
+from twofold.registers.periods import bad_period, of_period
 from twofold.registers.sources import Source
 from twofold.sql import cells
 from twofold.sql.duckdb import Connection
@@ -35,6 +36,8 @@ from twofold.sql.statements import (
     same_key,
 )
 
+# Between the columns of a key, and between its values.
+KEY = " · "
 _FAULTS = {LINE: "BIGINT", "reason": "TEXT", "column": "TEXT", "value": "TEXT"}
 
 
@@ -131,6 +134,8 @@ def _check(
     for column in present:
         if column.code:
             _check_codes(connection, register, column)
+        if column.period and column.period in {c.name for c in present}:
+            _check_periods(connection, register, column)
     _collect_faults(connection, register, present)
     for column in present:
         if column.references and not column.loose:
@@ -192,6 +197,27 @@ def _check_codes(connection: Connection, register: Register, column: Column) -> 
         ))  # fmt: skip
 
 
+def _check_periods(connection: Connection, register: Register, column: Column) -> None:
+    """A text that looks like a period and is none, or a year that is not of its row's period."""
+    own = column.period == column.name
+    pairs = connection.rows(fill(
+        """SELECT DISTINCT _period AS period, CAST(_column AS TEXT) AS told FROM _typed
+           WHERE NOT _period IS NULL AND NOT _column IS NULL""",
+        period=name(column.period), column=name(column.name), typed=f"{register.id} typed",
+    ))  # fmt: skip
+    wrong = [(period, told) for period, told in pairs
+             if (bad_period(period) if own else not of_period(period, int(told)))]  # fmt: skip
+    reason = "registers.bad_period" if own else "registers.year_of_other_period"
+    for period, told in wrong:
+        connection.run(fill(
+            """UPDATE _typed SET _fault = _reason
+               WHERE _period = _written AND CAST(_column AS TEXT) = _told""",
+            typed=f"{register.id} typed", fault=f"{column.name} ?", reason=literal(reason),
+            period=name(column.period), written=literal(period), column=name(column.name),
+            told=literal(told),
+        ))  # fmt: skip
+
+
 def _collect_faults(connection: Connection, register: Register, present: Sequence[Column]) -> None:
     """From a column for each fault to one row for each fault."""
     counted = [fill("COUNT(_fault)", fault=name(f"{c.name} ?")) for c in present]
@@ -242,7 +268,9 @@ def _check_keys(connection: Connection, register: Register, present: Sequence[Co
         typed=typed, groups=groups, same_key=same_key("t", "g", register.key),
         equal=literal("registers.repeated_row"), other=literal("registers.conflicting_rows"),
     )  # fmt: skip
-    _add_faults(connection, register, found, register.key[0])
+    # What is personal stands alone, so that it can be withheld by its column.
+    told = register.key[:1] if set(register.key) & set(register.personal) else register.key
+    _add_faults(connection, register, found, *told)
 
 
 def _repeated(register: Register, typed: str) -> Tree:
@@ -256,11 +284,16 @@ def _repeated(register: Register, typed: str) -> Tree:
                 again=again, same_key=same_key("t", "a", register.key))  # fmt: skip
 
 
-def _add_faults(connection: Connection, register: Register, found: Tree, column: str) -> None:
+def _add_faults(connection: Connection, register: Register, found: Tree, *columns: str) -> None:
+    """Faults of a cell, or of several together: all of a key, so that its row can be told."""
+    first, *more = (name(column, "r") for column in columns)
+    cell: Tree = first
+    if more:
+        cell = fill("CONCAT_WS(_between, _cells)", between=literal(KEY), cells=[first, *more])
     connection.run(fill(
         """INSERT INTO _faults SELECT f.line, f.reason, _column, _cell
            FROM _found AS f JOIN _raw AS r ON f.line = r.line""",
-        faults=f"{register.id} faults", column=literal(column), cell=name(column, "r"),
+        faults=f"{register.id} faults", column=literal(KEY.join(columns)), cell=cell,
         found=found, raw=f"{register.id} raw",
     ))  # fmt: skip
 

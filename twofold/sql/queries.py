@@ -172,5 +172,6 @@ def joined(
 
 
 def _beside(made: exp.Select, select: exp.Select, alias: str, own: Tree) -> exp.Select:
-    on = exp.EQ(this=own, expression=exp.column("subject", table=alias))
-    return made.join(select.subquery(alias), on=on, join_type="left")
+    # `made` is no one else's: copying it for each SELECT takes the square of their number.
+    on = exp.EQ(this=own.copy(), expression=exp.column("subject", table=alias))
+    return made.join(select.subquery(alias), on=on, join_type="left", copy=False)

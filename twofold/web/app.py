@@ -36,6 +36,7 @@ from twofold.web import (
 )
 from twofold.web.page import Asked, Download, Page, View, asked
 from twofold.web.parts import Link
+from twofold.web.told import told as on_page
 from twofold.words import LANGUAGES, words
 
 PAGES: tuple[Page, ...] = (
@@ -225,7 +226,7 @@ def _missing(hosted: Hosted) -> Endpoint:
 def refusal(hosted: Hosted, lang: str, error: TwofoldError) -> Response:
     """An error that a reader can act on: where, what, and what to do."""
     say = words(lang)
-    told = [say.error(one) for one in (error, *error.causes)]
+    told = [on_page(say, one, hosted.root) for one in (error, *error.causes)]
     found = error.http_status == 404
     title = say("web.errors.not_found" if found else "web.errors.refused")
     return _error(lang, View(title, "error.html", {"told": told, "back": _back(lang)},

@@ -114,7 +114,7 @@ def _apart(asked: Asked, one: Standing, made_up: bool) -> Cell | None:
         return None
     value = say("indicators.records.amount", unit=figures.unit_word(say, one.indicator.unit),
                 value=figures.generated(say, one.indicator, measured))  # fmt: skip
-    notes = tuple(filter(None, [plain(figures.part_of_a_year(say, measured))]))
+    notes = tuple(filter(None, [figures.covered(say, measured)]))
     return Cell(value, behind(asked, one.indicator), notes,
                 generated=made_up)  # fmt: skip
 
@@ -149,7 +149,7 @@ def measured_cell(asked: Asked, indicator: Indicator, one: Measured | None) -> C
     value = figures.generated(asked.say, indicator, one)
     if one is None or one.value is None:
         return Cell(value)
-    covers = plain(figures.part_of_a_year(asked.say, one))
+    covers = figures.covered(asked.say, one)
     return Cell(value, behind(asked, indicator),
                 (covers,) if covers else ())  # fmt: skip
 

@@ -12,19 +12,23 @@ from twofold.web.parts import Badge, Cell, Link, badge
 
 
 def difference(asked: Asked, indicator: Indicator, value: Decimal | None) -> str:
-    """A difference with its sign, to two decimals."""
+    """A difference with its sign, to two decimals, and to more where it is not seen in two."""
     if value is None:
         return "—"
-    shown = figures.number(asked.say, abs(value), indicator.unit, 2)
+    shown = figures.difference(asked.say, abs(value), indicator.unit, 2)
     if not value:
         return asked.say("web.revisions.same")
     return asked.say("web.revisions.more" if value > 0 else "web.revisions.less", value=shown)
 
 
 def moved(asked: Asked, one: Changed) -> tuple[Cell, ...]:
-    """A change of status: its day, before, after, and why."""
+    """A change of status: its day, before, after, and why. A figure whose day of publication
+    nobody states became known here on the day that it was recorded."""
+    known = asked.say.value(one.known_on)
+    unsaid = one.latest is not None and one.latest.published_on is None
+    notes = (asked.say("vintages.recorded_on", day=known),) if unsaid else ()
     return (
-        Cell(asked.say.value(one.known_on)), Cell(badge=status(asked, one.before)),
+        Cell(known, notes=notes), Cell(badge=status(asked, one.before)),
         Cell(badge=status(asked, one.after)),
         Cell("", links=tuple(cause(asked, each) for each in one.causes)),
     )  # fmt: skip

@@ -128,7 +128,9 @@ def _table(
     name = indicator.name[asked.lang]
     if len(names) == 1:
         name = series_name(asked, catalogue, indicator, names[0])
-    downloads = asked.downloads("registers", series.STATISTIC, find=names[0]) if names else ()
+    # Every version of the indicator's own figures; the register has those of other cities too.
+    downloads = asked.downloads("indicators", "export", indicator=indicator.id, flow="published",
+                                include_history="yes") if names else ()  # fmt: skip
     caption = say("web.indicator.published_caption", name=name, unit=unit)
     return Table(caption, columns, rows, id=id_,
                  downloads=() if many else downloads, stacked=True,

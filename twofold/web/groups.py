@@ -3,8 +3,9 @@ so: it is a word, and no figure beside it gives it away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from twofold.answers import figures
 from twofold.answers.cells import meaning, short, word
@@ -18,6 +19,7 @@ from twofold.registers.model import Column as Held
 from twofold.registers.read import read_registers
 from twofold.web.page import Asked
 from twofold.web.parts import MIXED, Cell, Column, Row, Table
+from twofold.words import Words
 from twofold.workspace import Workspace
 
 # So many groups are shown; a longer list is no table for a reader.
@@ -54,18 +56,45 @@ def tables(
 
 
 def _table(asked: Asked, one: Indicator, name: str, cells: list[Value], made_up: bool) -> Table:
-    say, column = asked.say, _column(asked.workspace, one, name)
-    key = f"publication.groups.{name}"
-    named = say(key) if say.has(key) else short(meaning(say, column)) if column else name
+    say, column = asked.say, column_of(asked.workspace, one, name)
+    named = head(say, column, name)
     columns = (Column(named[:1].upper() + named[1:]),
                Column(say("publication.value"), number=True, generated=made_up))  # fmt: skip
-    ordered = sorted(cells, key=lambda cell: natural(cell.groups[0][1]))
-    rows = tuple(Row((Cell(_group(asked, column, name, cell.groups[0][1]), lang=MIXED),
+    listed = _listed(say, column, name)
+    ordered = sorted(_filled(cells), key=lambda cell: _rank(listed, cell.groups[0][1]))
+    rows = tuple(Row((Cell(group_name(asked, column, name, cell.groups[0][1]), lang=MIXED),
                       _cell(asked, one, cell))) for cell in ordered)  # fmt: skip
     caption = say("publication.by", name=figures.name(say, one), group=named,
                   period=days(asked, cells[0]))  # fmt: skip
     return Table(caption, columns, rows, id=f"{one.id}-by-{name}",
                  stacked=True)  # fmt: skip
+
+
+def _listed(say: Words, column: Held | None, name: str) -> tuple[str, ...]:
+    """The groups in their official order, where there is one: that of the register's document, or
+    of the words."""
+    if column is not None and column.values:
+        return tuple(value for value, _ in column.values)
+    return say.under(f"publication.values.{name}")
+
+
+def _rank(listed: Sequence[str], value: str | None) -> tuple[Any, ...]:
+    """Those that are listed first, the others as people list them."""
+    place = listed.index(value) if value in listed else len(listed)
+    return place, natural(value)
+
+
+def _filled(cells: list[Value]) -> list[Value]:
+    """Without groups of which nothing enters: a type that the indicator does not count is none of
+    its groups. Where nothing enters anywhere, all stay."""
+    some = [cell for cell in cells if cell.suppressed or cell.value is None or cell.value]
+    return some or cells
+
+
+def head(say: Words, column: Held | None, name: str) -> str:
+    """What a breakdown is called."""
+    key = f"publication.groups.{name}"
+    return say(key) if say.has(key) else short(meaning(say, column)) if column else name
 
 
 def days(asked: Asked, cell: Value) -> str:
@@ -78,7 +107,7 @@ def days(asked: Asked, cell: Value) -> str:
     return asked.say("cli.text.from_to", begins=cell.begins, ends=cell.ends)
 
 
-def _column(workspace: Workspace, one: Indicator, name: str) -> Held | None:
+def column_of(workspace: Workspace, one: Indicator, name: str) -> Held | None:
     """The column that a breakdown looks at; None where it is a fact, or a part of a code."""
     of = next((g for text in one.breakdowns if called(text) == name and (g := group(text))), None)
     if of is None or of.first:
@@ -96,7 +125,8 @@ def _column(workspace: Workspace, one: Indicator, name: str) -> Held | None:
     return None
 
 
-def _group(asked: Asked, column: Held | None, name: str, value: str | None) -> str:
+def group_name(asked: Asked, column: Held | None, name: str, value: str | None) -> str:
+    """What a group of a breakdown is called; None are the rows that have no value."""
     say = asked.say
     if value is None:
         return say("publication.no_group")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from twofold import documents
 from twofold import indicators as stage
 from twofold.answers import figures
+from twofold.answers.labels import unit
+from twofold.answers.later import later
 from twofold.answers.pages import brief as told
 from twofold.answers.pages import records as recorded
 from twofold.documents import Prose
@@ -23,6 +25,7 @@ from twofold.indicators.records import records as records_of
 from twofold.registers.read import read_registers
 from twofold.web import (
     contribution,
+    divided,
     drawn,
     entered,
     monitor,
@@ -73,9 +76,11 @@ def one(asked: Asked) -> View:
                     measured.get(indicator.id))  # fmt: skip
     latest = figure.published.latest
     foreseen = remembered(workspace, outlooks, (indicator.id,))[indicator.id]
+    value, unit_word = figures.standing_alone(
+        say, figures.published(say, latest) if latest else "", indicator.unit
+    )
     data = {
-        "value": figures.published(say, latest) if latest else "",
-        "unit": figures.unit_word(say, indicator.unit), "period": figures.period(say, latest),
+        "value": value, "unit": unit_word, "period": figures.period(say, latest),
         "why": "" if latest else say("brief.note_none",
                                      reason=figures.reason(say, figure.published.reason)),
         "status": standings.status(asked, stands), "aim": standings.aim(asked, stands),
@@ -88,13 +93,16 @@ def one(asked: Asked) -> View:
         "beside": [_measured(asked, catalogue.indicators[indicator.beside],
                              measured.get(indicator.beside))] if indicator.beside else [],
         "shares": _shares(asked, indicator, figure.measured) or _reads(asked, catalogue, indicator),
+        "divided": divided.divided(asked, indicator),
         "about": _about(asked, indicator), "facts": _facts(asked, catalogue, indicator),
         "rules": _rules(asked, indicator), "parameters": _parameters(asked, indicator),
         "notes": [Link(line, lang=MIXED) for line in _notes(asked, catalogue, figure, stands)],
         "downloads": asked.downloads("indicators", "measures", indicator=indicator.id),
     }  # fmt: skip
     return View(indicator.name[asked.lang], "page_indicator.html", data,
-                (Link(say("web.nav.indicators"), asked.link("indicators")),))  # fmt: skip
+                (Link(say("web.nav.indicators"), asked.link("indicators")),),
+                published=not (indicator.parts or indicator.formula or indicator.index
+                               or indicator.beside))  # fmt: skip
 
 
 def _more(asked: Asked, indicator: Indicator) -> list[Link]:
@@ -128,6 +136,8 @@ def _measured(asked: Asked, indicator: Indicator, one: Measured | None) -> Cell 
                 value=figures.generated(say, indicator, one))  # fmt: skip
     notes = say("web.indicator.on_day", day=one.ends) if one.begins is None else say(
         "cli.text.from_to", begins=one.begins, ends=one.ends)  # fmt: skip
+    for key, values in later(asked.workspace):
+        notes = say("cli.text.then").join((notes, say(key, **values)))
     return Cell(value, behind(asked, indicator),
                 (indicator.name[asked.lang], plain(notes)))  # fmt: skip
 
@@ -203,10 +213,14 @@ def _rules(asked: Asked, indicator: Indicator) -> list[Rule]:
 
 
 def _parameters(asked: Asked, indicator: Indicator) -> list[Pair]:
-    """The numbers that its rules name, with their units and sources."""
+    """The numbers that its rules name, with their units and sources; one without a source is the
+    indicator's own."""
+    say = asked.say
     return [
-        Pair(Link(f":{row.name}"), (records.spoken(asked.say, " ".join(
-            part for part in (row.written, row.unit, row.source) if part)),))
+        Pair(Link(f":{row.name}"), (
+            Link(f"{row.written}{unit(say, row.unit)}"),
+            records.spoken(say, row.source or say("web.indicator.own_parameter")),
+        ))
         for row in indicator.parameters
     ]  # fmt: skip
 
@@ -214,11 +228,13 @@ def _parameters(asked: Asked, indicator: Indicator) -> list[Pair]:
 PAGES = (
     Page("/indicators", overview.view, part="indicators"),
     Page("/indicators/monitor", monitor.view, takes=("since",), part="indicators"),
-    Page("/indicators/{id}", one, part="indicators"),
+    Page("/indicators/{id}", one, takes=("broken_by", "period"), part="indicators"),
     Page("/indicators/{id}/comparison", peers.view, part="indicators"),
     Page("/indicators/{id}/vintages", revisions.view, part="indicators"),
     Page("/indicators/{id}/contribution", contribution.view,
-         takes=("from_day", "to_day", "by", "of_policy"), part="indicators"),
+         takes=("from_day", "to_day", "known_from", "known_to", "by", "of_policy"),
+         part="indicators"),
     Page("/indicators/{id}/chart.svg", drawn.chart, takes=("series",), media="image/svg+xml"),
+    Page("/indicators/{id}/outlook.svg", outlook.chart, media="image/svg+xml"),
     *entered.PAGES,
 )  # fmt: skip

@@ -6,10 +6,10 @@ from datetime import date
 
 from twofold.answers import figures
 from twofold.answers.brief import generated
-from twofold.indicators.model import Published
+from twofold.answers.pages import statuses
+from twofold.indicators.model import Measure, Measured, Published
 from twofold.indicators.monitor import Monitor, Watched, monitor
 from twofold.web import changes, overview
-from twofold.web.brief import plain
 from twofold.web.page import Asked, View
 from twofold.web.parts import MIXED, Cell, Column, Link, Row, Table
 from twofold.web.remembered import remembered
@@ -54,7 +54,7 @@ def _published(asked: Asked, found: Monitor) -> Table:
     columns = (
         Column(say("brief.indicator")),
         Column(say("web.monitor.then"), number=True), Column(say("web.monitor.now"), number=True),
-        Column(say("web.monitor.what"), whole=True), Column(say("brief.source")),
+        Column(say("web.monitor.what")), Column(say("brief.source")),
         Column(say("brief.published_on"), whole=True),
     )  # fmt: skip
     rows = tuple(_news(asked, one) for one in found.watched if one.news)
@@ -74,10 +74,10 @@ def _news(asked: Asked, one: Watched) -> Row:
         source = Cell(figures.source(say, latest), lang=MIXED)
         day = say("brief.no_day") if latest.published_on is None else say.value(
             latest.published_on)  # fmt: skip
+    what, *notes = statuses.news(say, one)
     return Row((
         _name(asked, one, "published"), _figure(asked, one.published_before),
-        _figure(asked, one.published),
-        Cell(say(f"vintages.causes.{one.news}")), source, Cell(day),
+        _figure(asked, one.published), Cell(what, notes=tuple(notes)), source, Cell(day),
     ))  # fmt: skip
 
 
@@ -101,31 +101,42 @@ def _statuses(asked: Asked, found: Monitor) -> Table:
 
 
 def _recorded(asked: Asked, found: Monitor) -> Table:
-    """What the registers gave then and give now, where these differ."""
+    """What the registers gave then and give now, where these differ; what they now give for the
+    time of then stands between, since two values of unlike periods have no difference."""
     say = asked.say
     made_up = generated(asked.workspace)
     columns = (
         Column(say("brief.indicator")),
-        Column(say("web.monitor.on", day=found.since), number=True, generated=made_up),
-        Column(say("web.monitor.on", day=found.day), number=True, generated=made_up),
-        Column(say("web.revisions.change"), number=True, generated=made_up),
+        Column(say("web.monitor.on", day=found.since, as_of=found.since), number=True,
+               generated=made_up),
+        Column(say("web.monitor.restated", as_of=found.as_of), number=True, generated=made_up),
+        Column(say("web.monitor.on", day=found.day, as_of=found.as_of), number=True,
+               generated=made_up),
+        Column(say("web.monitor.difference"), number=True, generated=made_up),
     )  # fmt: skip
-    rows = tuple(
-        _values(asked, found, one) for one in found.watched
-        if one.measured.value != one.measured_before.value
-    )  # fmt: skip
+    rows = tuple(_values(asked, one) for one in found.watched if one.moved)
     return Table(say("web.monitor.recorded"), columns, rows, id="recorded", stacked=True,
                  hidden_caption=True, empty=say("web.monitor.no_records"),
+                 notes=(say("vintages.unlike"),) if rows else (),
                  downloads=_downloads(asked, found))  # fmt: skip
 
 
-def _values(asked: Asked, found: Monitor, one: Watched) -> Row:
-    say = asked.say
-    cells = []
-    for measured in (one.measured_before, one.measured):
-        covers = plain(figures.part_of_a_year(say, measured))
-        cells.append(Cell(figures.generated(say, one.indicator, measured),
-                          notes=(covers,) if covers else ()))  # fmt: skip
-    return Row(
-        (_name(asked, one), *cells, Cell(changes.difference(asked, one.indicator, one.difference)))
-    )
+def _values(asked: Asked, one: Watched) -> Row:
+    say, indicator = asked.say, one.indicator
+    revised = changes.difference(asked, indicator, one.revision) if one.revision else ""
+    then = one.measured_before
+    none = indicator.measure is Measure.STOCK and then.value == 0 and one.measured.value
+    cells = (
+        _value(asked, one, then, say("web.monitor.none_then") if none else ""),
+        _value(asked, one, one.restated, revised), _value(asked, one, one.measured),
+    )  # fmt: skip
+    moved = changes.difference(asked, indicator, one.difference)
+    return Row((_name(asked, one), *cells, Cell(moved if one.alike else "—")))
+
+
+def _value(asked: Asked, one: Watched, value: Measured, note: str = "") -> Cell:
+    """A value over the period that it is of."""
+    if value.value is None:
+        return Cell("—", notes=(figures.reason(asked.say, value.reason),))
+    notes = (statuses.over(asked.say, value), *((note,) if note else ()))
+    return Cell(figures.generated(asked.say, one.indicator, value), notes=notes)

@@ -8,18 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from twofold import indicators as stage
 from twofold.answers import figures
 from twofold.answers.brief import generated
-from twofold.answers.pages.outlook import share, value
+from twofold.answers.pages.outlook import come_to, share, told, value
+from twofold.errors import NotFound
 from twofold.indicators.model import Indicator
-from twofold.indicators.outlook.city import RECORDED
+from twofold.indicators.outlook.city import RECORDED, outlooks
 from twofold.indicators.outlook.model import Backtest, Horizon, Outlook, YearEnd
 from twofold.indicators.outlook.model import Table as Method
+from twofold.indicators.read import find
 from twofold.web import standings
 from twofold.web.charts import NARROW, WIDE, Chart, Plan, Point, draw
 from twofold.web.fans import Step
-from twofold.web.page import Asked
+from twofold.web.page import Asked, View
 from twofold.web.parts import Cell, Column, Link, Pair, Row, Table
+from twofold.web.remembered import remembered
 
 BOUNDS = ("low95", "low80", "middle", "high80", "high95")
 
@@ -34,6 +38,8 @@ class Ahead:
     rests: str = ""
     recorded: bool = False
     charts: tuple[Chart, ...] = ()
+    files: tuple[Link, ...] = ()
+    file: str = ""
     table: Table | None = None
     notes: tuple[str, ...] = ()
     card: tuple[Pair, ...] = ()
@@ -56,10 +62,14 @@ def ahead(asked: Asked, indicator: Indicator, found: Outlook, method: Method) ->
         first=str(found.points[0][0]),
         last=str(found.points[-1][0]),
         growth=figures.rate(say, found.growth),
+        since=str(found.growth_since),
     )
+    href = asked.link("indicators", indicator.id, "outlook.svg")
+    files = (Link(say("web.formats.svg"), href), Link(say("web.formats.png"), href))
     return Ahead(
         "", rests, recorded, _charts(asked, indicator, found) if recorded else (),
-        _table(asked, indicator, found), tuple(figures.reason(say, n) for n in found.notes),
+        files if recorded else (), f"{indicator.id}-outlook", _table(asked, indicator, found),
+        tuple(figures.reason(say, n) for n in told(found)),
         _card(asked, found.card), end,
         standings.method_line(asked, method.name, method.version, method.source),
     )  # fmt: skip
@@ -87,7 +97,14 @@ def fanned(asked: Asked, plan: Plan, indicator: Indicator, found: Outlook) -> Pl
 
 
 def _charts(asked: Asked, indicator: Indicator, found: Outlook) -> tuple[Chart, ...]:
-    """What the registers gave year by year, and the fan from there; wide and narrow."""
+    """The chart of an outlook that rests on records, wide and narrow."""
+    full = _plan(asked, indicator, found)
+    return (draw(replace(full, id="outlook-chart"), WIDE),
+            draw(replace(full, id="outlook-narrow"), NARROW))  # fmt: skip
+
+
+def _plan(asked: Asked, indicator: Indicator, found: Outlook) -> Plan:
+    """What the registers gave year by year, and the fan from there."""
     say = asked.say
     made_up = generated(asked.workspace)
     label = say("brief.generated" if made_up else "web.brief.records")
@@ -102,9 +119,21 @@ def _charts(asked: Asked, indicator: Indicator, found: Outlook) -> tuple[Chart, 
                        unit=figures.unit_word(say, indicator.unit)),
         label, points, lambda tick: figures.number(say, tick, indicator.unit, 2), {kind: label},
     )  # fmt: skip
-    full = fanned(asked, plan, indicator, replace(found, origin=""))
-    return (draw(replace(full, id="outlook-chart"), WIDE),
-            draw(replace(full, id="outlook-narrow"), NARROW))  # fmt: skip
+    return fanned(asked, plan, indicator, replace(found, origin=""))
+
+
+def chart(asked: Asked) -> View:
+    """The chart of an outlook that rests on records, as a file of its own."""
+    say, workspace = asked.say, asked.workspace
+    indicator = find(stage.read(workspace).indicators, asked.placed["id"])
+    found = remembered(workspace, outlooks, (indicator.id,))[indicator.id]
+    if found.origin != RECORDED or not found.horizons:
+        raise NotFound("pages.no_chart", name=indicator.name[asked.lang])
+    plan = _plan(asked, indicator, found)
+    note = say("web.outlook.note", city=workspace.name[asked.lang], as_of=workspace.as_of)
+    warning = say("brief.generated") if generated(workspace) else ""
+    return View(plan.title, "chart.svg",
+                {"chart": draw(plan, WIDE), "note": note, "warning": warning})  # fmt: skip
 
 
 def _table(asked: Asked, indicator: Indicator, found: Outlook) -> Table:
@@ -147,7 +176,7 @@ def _card(asked: Asked, card: Backtest | None) -> tuple[Pair, ...]:
     if card is None:
         return ()
     say = asked.say
-    told: Sequence[tuple[str, str]] = (
+    lines: Sequence[tuple[str, str]] = (
         (say("outlook.tried"), say("outlook.tried_value", count=card.count, origins=card.origins,
                                    horizon=card.horizon)),
         (say("outlook.off"), _percent(asked, card.mean_absolute_percentage_error)),
@@ -157,7 +186,7 @@ def _card(asked: Asked, card: Backtest | None) -> tuple[Pair, ...]:
         (say("outlook.cover", level=95), share(say, card.cover95)),
         (say("outlook.errors"), say(f"outlook.errors_of.{'own' if card.own else 'shipped'}")),
     )  # fmt: skip
-    return tuple(Pair(Link(term), (Link(text),)) for term, text in told)
+    return tuple(Pair(Link(term), (Link(text),)) for term, text in lines)
 
 
 def _percent(asked: Asked, error: float) -> str:
@@ -172,10 +201,5 @@ def _year_end(asked: Asked, indicator: Indicator, one: YearEnd | None) -> tuple[
     term = Link(say("outlook.year_end", year=str(one.year)))
     if one.middle is None or one.low is None or one.high is None:
         return (Pair(term, (Link(figures.reason(say, one.reason)),)),)
-    text = say(
-        "outlook.year_end_value", middle=value(say, indicator, one.middle),
-        low=value(say, indicator, one.low), high=value(say, indicator, one.high),
-        unit=figures.unit_word(say, indicator.unit), known=value(say, indicator, one.known),
-        through=one.through, count=len(one.years), level=share(say, one.level or 0.0),
-    )  # fmt: skip
+    text = come_to(say, indicator, one)
     return (Pair(term, (Link(text, generated=generated(asked.workspace)),)),)

@@ -131,11 +131,13 @@ def _small(asked: Asked, of: _Of, one: Indicator) -> Small:
     if stands is not None and stands.aim is not None:
         aim = say("web.overview.aim", year=str(stands.target.year),
                   value=figures.number(say, stands.aim, one.unit))  # fmt: skip
+    value, unit = figures.standing_alone(
+        say, figures.published(say, latest) if latest else "", one.unit
+    )
     return Small(
         f"small-{one.id}", Link(one.name[asked.lang], link), standings.status(asked, stands),
-        Link(figures.published(say, latest) if latest else "",
-             asked.link("indicators", one.id, anchor="published")),
-        figures.unit_word(say, one.unit), figures.period(say, latest),
+        Link(value, asked.link("indicators", one.id, anchor="published")),
+        unit, figures.period(say, latest),
         "" if latest else figures.reason(say, found.reason), aim,
         _chart(asked, of, one, stands),
     )  # fmt: skip

@@ -92,8 +92,9 @@ class Asked:
 @dataclass(frozen=True)
 class View:
     """A page before it is rendered. `data` holds finished strings, links and parts; `crumbs` the
-    pages above this one, the brief left out; `generated` says that it shows generated records;
-    `goes` sends the reader on to another page instead."""
+    pages above this one, the brief left out; `generated` says that it shows generated records,
+    `published` that it shows none, whatever the city holds; `goes` sends the reader on to another
+    page instead."""
 
     title: str
     template: str
@@ -103,6 +104,7 @@ class View:
     generated: bool = False
     status: int = 200
     goes: str = ""
+    published: bool = False
 
 
 @dataclass(frozen=True)

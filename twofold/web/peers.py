@@ -11,7 +11,7 @@ from decimal import Decimal
 from twofold.answers import figures
 from twofold.indicators.alike import Figure
 from twofold.indicators.compare import Beside, Comparison, compare
-from twofold.indicators.model import Measure
+from twofold.indicators.model import Measure, Qualifier
 from twofold.web import series
 from twofold.web.charts import SPARK, Chart, Plan, Point, draw
 from twofold.web.page import Asked, View
@@ -19,7 +19,9 @@ from twofold.web.parts import MIXED, Cell, Column, Link, Row, Table
 
 # The latest years that the table shows, and areas that have a small chart.
 YEARS, CHARTS = 8, 12
-_ADDRESS = re.compile(r"https?://(?:www\.|m\.)?([^/\s;)]+)[^\s;)]*")
+_ADDRESS = re.compile(r"https?://(?:www\.|m\.)?([^/\s;)；）]+)[^\s;)；）]*")
+# How figures are stated that are not exact, in the order of the legend.
+LEGEND = {Qualifier.ABOUT: "about", Qualifier.MORE_THAN: "more", Qualifier.DERIVED: "derived"}
 # Marks that every figure in another unit of money has: it is exact.
 PLAIN = ("unit_converted",)
 
@@ -48,7 +50,8 @@ def view(asked: Asked) -> View:
     }  # fmt: skip
     crumbs = (Link(say("web.nav.indicators"), asked.link("indicators")),
               Link(name, asked.link("indicators", id_)))  # fmt: skip
-    return View(say("web.peers.title", name=name), "page_peers.html", data, crumbs)
+    return View(say("web.peers.title", name=name), "page_peers.html", data, crumbs,
+                published=True)  # fmt: skip
 
 
 def _years(found: Comparison) -> list[int]:
@@ -125,7 +128,20 @@ def _table(asked: Asked, found: Comparison) -> Table:
         id="peers",
         empty=say("web.peers.none"),
         downloads=asked.downloads("indicators", found.indicator.id, "comparison"),
+        notes=tuple(_legend(asked, found, years)),
     )
+
+
+def _legend(asked: Asked, found: Comparison, years: Sequence[int]) -> Iterator[str]:
+    """What each mark in the table means, of those that stand in it."""
+    say = asked.say
+    shown = [row for row in found.rows if any(year in row.figures for year in years)]
+    if not all(row.kind for row in shown):
+        yield say("compare.other_kinds")
+    cells = [row.figures[year] for row in shown for year in years if year in row.figures]
+    stated = dict.fromkeys(one.observation.qualifier for one in cells)
+    for qualifier in (q for q in LEGEND if q in stated):
+        yield say(f"web.peers.legend.{LEGEND[qualifier]}")
 
 
 def _begins(year: int, years: Sequence[int], breaks: set[int]) -> bool:
@@ -246,8 +262,6 @@ def _notes(asked: Asked, found: Comparison) -> Iterator[str]:
     say = asked.say
     for one in found.breaks:
         yield say("compare.break", year=str(one.year), reason=one.reason[asked.lang])
-    if not all(row.kind for row in found.rows):
-        yield say("compare.other_kinds")
     yield from _minded(asked, found)
     yield from _remainders(asked, found)
     without: dict[str, list[str]] = {}

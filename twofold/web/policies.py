@@ -113,7 +113,7 @@ def by_district(asked: Asked) -> View:
     rows = [[say("web.policy.district"), *(say(f"cli.verdicts.{a.verdict}") for a in words)]]
     rows += [[name or say("web.policy.no_district"), *(str(of.get(a, 0)) for a in words)]
              for name, of in counts.items()]  # fmt: skip
-    return policy_list.as_file(rows)
+    return policy_list.as_file(asked, rows)
 
 
 PAGES = (

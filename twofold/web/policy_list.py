@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from twofold import policies
 from twofold.answers import standing
-from twofold.answers.brief import count_all
+from twofold.answers.brief import count_all, generated
 from twofold.answers.labels import Labels
+from twofold.answers.marked import COLUMN
 from twofold.answers.policies import labels_of
 from twofold.policies.decide import ORDER
 from twofold.policies.model import Policy
@@ -135,12 +136,15 @@ def counts(asked: Asked) -> View:
         labels: Labels = labels_of(say, asked.workspace, policy.id)
         cells = ["" if found is None else str(found.get(word, 0)) for word in words]
         rows.append([policy.id, labels.title(), standing.subject(say, registers, policy), *cells])
-    return as_file(rows)
+    return as_file(asked, rows)
 
 
-def as_file(rows: Sequence[Sequence[str]]) -> View:
-    """Rows of text as a CSV file, which spreadsheets take for UTF-8 by its mark."""
+def as_file(asked: Asked, rows: Sequence[Sequence[str]]) -> View:
+    """Rows counted from records as a CSV file, which spreadsheets take for UTF-8 by its mark; in a
+    city of generated records each row says so."""
     out = io.StringIO()
     out.write("\ufeff")
-    csv.writer(out).writerows(rows)
+    more = [[COLUMN], *[["yes"]] * (len(rows) - 1)] if generated(asked.workspace) else [[]] * len(
+        rows)  # fmt: skip
+    csv.writer(out).writerows([*row, *last] for row, last in zip(rows, more, strict=True))
     return View("", "file.txt", {"text": Markup(out.getvalue())})

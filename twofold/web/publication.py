@@ -104,10 +104,12 @@ def entry(asked: Outside, of: Gathered, one: Indicator) -> Entry:
     stands = standing(asked, of, one)
     figure = Figure(one, published(one, of.observations, workspace.as_of), of.measured.get(one.id))
     latest = figure.published.latest
+    value, unit = figures.standing_alone(
+        say, figures.published(say, latest) if latest else "", one.unit
+    )
     return Entry(
         one.id, Link(one.name[asked.lang], asked.link("indicators", one.id)),
-        figures.unit_word(say, one.unit), figures.published(say, latest) if latest else "",
-        figures.period(say, latest), figures.cited(say, latest) if latest else "",
+        unit, value, figures.period(say, latest), figures.cited(say, latest) if latest else "",
         series.address(latest) if latest else "",
         "" if latest else say("brief.note_none",
                               reason=figures.reason(say, figure.published.reason)),

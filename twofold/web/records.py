@@ -134,8 +134,13 @@ def row_link(asked: Asked, register: Register, values: Mapping[str, Any]) -> str
     writing that at different times: so it is written in a way of our own."""
     if any(column not in values for column in register.key):
         return ""
-    parts = (_part(str(values[column])) for column in register.key)
+    parts = written(str(values[column]) for column in register.key)
     return asked.link("registers", register.id, "rows", *parts)
+
+
+def written(key: Iterable[str]) -> tuple[str, ...]:
+    """A key as an address writes it; `key_of` reads it again."""
+    return tuple(map(_part, key))
 
 
 def _part(value: str) -> str:

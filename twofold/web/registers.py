@@ -15,7 +15,7 @@ from twofold.registers.model import Page as Found
 from twofold.registers.read import find as registered
 from twofold.registers.read import read_registers
 from twofold.registers.show import sizes
-from twofold.web import records
+from twofold.web import entering, records
 from twofold.web.page import Asked, Page, View
 from twofold.web.parts import Cell, Column, Field, Form, Link, Pair, Row, Table
 from twofold.words import Words
@@ -223,6 +223,8 @@ def _history(asked: Asked, register: Register, found: Found) -> View:
         "title": records.spoken(say, title), "key": _key(asked, rows, newest),
         "gone": newest.removed and say("web.rows.gone", number=str(newest.removed.number),
                                        day=newest.removed.known_on),
+        "figures": None if newest.removed or any(c not in newest.values for c in register.key)
+        else entering.link(asked, register, tuple(str(newest.values[c]) for c in register.key)),
         "steps": _steps(asked, register, entries), "withheld": _withheld(say, register),
         "downloads": _row_downloads(asked, register, newest.values),
     }  # fmt: skip
@@ -313,4 +315,5 @@ PAGES = (
     Page("/registers", listed, part="registers"),
     Page("/registers/{id}", one, ("find", "commit", "offset"), "registers"),
     Page("/registers/{id}/rows/{key:path}", row, ("find", "commit", "offset"), "registers"),
+    *entering.PAGES,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from twofold.answers import figures
 from twofold.answers.brief import generated
+from twofold.answers.pages import vintages as told
 from twofold.indicators.differs import Compared, Piece, compared
 from twofold.indicators.log import Log, log
 from twofold.indicators.model import Indicator
@@ -16,9 +18,6 @@ from twofold.web import changes, series
 from twofold.web.page import Asked, View
 from twofold.web.parts import MIXED, Cell, Column, Link, Row, Table
 from twofold.web.remembered import remembered
-
-# Days that the triangle shows at most, the latest ones.
-DAYS = 7
 
 
 def view(asked: Asked) -> View:
@@ -72,21 +71,28 @@ def _said(asked: Asked, indicator: Indicator, one: Said, first: bool) -> Row:
     day = say("brief.no_day") if one.known_on is None else say.value(one.known_on)
     return Row((
         Cell(series.period(say, of)), Cell(day), Cell(figures.published(say, of)),
-        Cell("" if first else changes.difference(asked, indicator, one.change)),
+        Cell(_change(asked, indicator, one, first)),
         Cell(figures.source(say, of), series.address(of), lang=MIXED),
     ))  # fmt: skip
 
 
+def _change(asked: Asked, indicator: Indicator, one: Said, first: bool) -> str:
+    if one.repeats is not None:
+        return told.repeated(asked.say, one)
+    return "" if first else changes.difference(asked, indicator, one.change)
+
+
 def recorded(asked: Asked, indicator: Indicator, found: Sequence[Recorded]) -> Table:
-    """The triangle: a row for each year, a column for each day on which a value became another
-    one; the value of a year stands from its first day on."""
+    """The triangle: a row for each year with its first value, and a column for each day on which
+    the value of a year became another one, all of them up to the last."""
     say = asked.say
     years: dict[int, list[Recorded]] = {}
     for one in found:
         years.setdefault(one.year, []).append(one)
-    days = sorted({one.known_on for several in years.values() for one in _moves(several)})[-DAYS:]
+    days = sorted({one.known_on for several in years.values() for one in _moves(several)})
     made_up = generated(asked.workspace)
     columns = (Column(say("web.revisions.year"), whole=True),
+               Column(say("web.revisions.first"), number=True, generated=made_up),
                *(Column(say.value(day), number=True, generated=made_up)
                  for day in days))  # fmt: skip
     rows = [
@@ -95,33 +101,43 @@ def recorded(asked: Asked, indicator: Indicator, found: Sequence[Recorded]) -> T
         for year, several in sorted(years.items(), reverse=True)
     ]  # fmt: skip
     return Table(
-        say("web.revisions.recorded"), columns, tuple(rows) if days else (), id="triangle",
+        say("web.revisions.recorded"), columns,
+        tuple(rows) if any(_given(several) for several in years.values()) else (), id="triangle",
         empty=say("indicators.reasons.not_measured"), hidden_caption=True, stacked=True,
         downloads=asked.downloads("indicators", indicator.id, "vintages"),
     )  # fmt: skip
 
 
+def _given(several: Sequence[Recorded]) -> list[Recorded]:
+    """The vintages of a year from the first that has a value."""
+    first = next((at for at, one in enumerate(several) if one.measured.value is not None), None)
+    return [] if first is None else list(several[first:])
+
+
 def _moves(several: Sequence[Recorded]) -> list[Recorded]:
-    """The first vintage of a year and those that brought another value."""
-    return [one for at, one in enumerate(several) if at == 0 or one.change]
+    """The vintages of a year that brought another value than the one before."""
+    given = _given(several)
+    return [one for before, one in pairwise(given) if one.measured.value != before.measured.value]
 
 
 def _values(
     asked: Asked, indicator: Indicator, several: Sequence[Recorded], days: Sequence[date]
 ) -> list[Cell]:
-    """A year's value on each day, with what changed on that day."""
-    cells = []
+    """A year's first value, and its value on each day after it, with what changed on that day."""
+    given, moved = _given(several), {one.known_on for one in _moves(several)}
+    if not given:
+        return [Cell("—"), *(Cell() for _ in days)]
+    known = asked.say("web.revisions.known_on", day=given[0].known_on)
+    cells = [Cell(figures.generated(asked.say, indicator, given[0].measured), notes=(known,))]
     for day in days:
-        then = [one for one in several if one.known_on <= day]
+        then = [one for one in given if one.known_on <= day]
         if not then:
             cells.append(Cell())
             continue
         last = then[-1]
-        moved = last.change if last.known_on == day and len(then) > 1 else None
-        cells.append(Cell(
-            figures.generated(asked.say, indicator, last.measured),
-            notes=(changes.difference(asked, indicator, moved),) if moved else (),
-        ))  # fmt: skip
+        change = changes.difference(asked, indicator, last.change)
+        told_on = (change,) if last.known_on == day and day in moved else ()
+        cells.append(Cell(figures.generated(asked.say, indicator, last.measured), notes=told_on))
     return cells
 
 
@@ -137,7 +153,8 @@ def pieces(asked: Asked, of: Compared) -> Table:
         Column(say("web.revisions.piece")),
         Column(figures.unit_word(say, of.indicator.unit), number=True),
     )
-    first = Row((Cell(say("web.chart.point", period=say("brief.published"),
+    word = "brief.published" if of.undated is None else "web.revisions.latest_dated"
+    first = Row((Cell(say("web.chart.point", period=say(word),
                           value=series.period(say, of.published)),
                       notes=(figures.cited(say, of.published),)),
                  Cell(figures.published(say, of.published))))  # fmt: skip
@@ -146,7 +163,9 @@ def pieces(asked: Asked, of: Compared) -> Table:
                 Cell(figures.generated(say, of.indicator, of.recorded),
                      generated=made_up)))  # fmt: skip
     rows = (first, *(_piece(asked, of.indicator, one) for one in of.pieces), last)
-    return Table(say("web.revisions.differs"), columns, rows, id="differs", hidden_caption=True)
+    notes = () if of.undated is None else (told.undated(say, of.undated),)
+    return Table(say("web.revisions.differs"), columns, rows, id="differs", hidden_caption=True,
+                 notes=notes)  # fmt: skip
 
 
 def _piece(asked: Asked, indicator: Indicator, one: Piece) -> Row:

@@ -12,7 +12,7 @@ from twofold.indicators.brief import Standing
 from twofold.indicators.model import Indicator, Measure, Observation, Qualifier, Reason
 from twofold.indicators.path import at
 from twofold.indicators.periods import period_of
-from twofold.indicators.published import refers_to
+from twofold.indicators.published import precedence, refers_to
 from twofold.web.charts import Path, Plan, Point
 from twofold.words import Words
 
@@ -27,7 +27,7 @@ NAMED = (*KINDS.values(), "base", "path", "target")
 def of_series(name: str, seen: Iterable[Observation]) -> tuple[Observation, ...]:
     """The figures of a series, what refers to the latest time first."""
     found = (o for o in seen if o.indicator == name)
-    return tuple(sorted(found, key=lambda o: (refers_to(o), o.period), reverse=True))
+    return tuple(sorted(found, key=lambda o: (refers_to(o), precedence(o)), reverse=True))
 
 
 def drawn(indicator: Indicator, found: Iterable[Observation]) -> list[Observation]:
@@ -63,13 +63,15 @@ def with_records(
     of: Plan, say: Words, standing: Standing, first: int, last: int, label: str
 ) -> Plan:
     """The same over fixed years, with the value from the registers in its own lane; `label` is the
-    key of what these records are."""
+    key of what these records are. A part of a year is not drawn on a scale of whole years."""
     one = standing.measured
     apart = None
-    if one is not None and one.value is not None:
+    if one is not None and one.value is not None and not figures.partial(one):
         value = figures.generated(say, standing.indicator, one)
+        told = say("web.chart.point", period=say(label), value=value)
+        when = figures.covered(say, one)
         apart = (float(one.value), value,
-                 say("web.chart.point", period=say(label), value=value))  # fmt: skip
+                 say("web.chart.point", period=when, value=told) if when else told)  # fmt: skip
     return replace(of, first=first, last=last, apart=apart)
 
 
@@ -130,9 +132,14 @@ def period(say: Words, one: Observation) -> str:
     """What time a figure refers to, or that its source does not say; a part of a year in words."""
     if one.reference_year is None:
         return say("brief.no_reference_date")
-    days, text = period_of(one.period), one.period
+    return spoken(say, one.period)
+
+
+def spoken(say: Words, text: str) -> str:
+    """A period in words, where it is neither a year nor a month."""
+    days = period_of(text)
     if days is None or days.whole_year:
-        return text
+        return figures.when(say, text)
     year, first, last = str(days.first.year), days.first.month, days.last.month
     if days.last.year > days.first.year:
         return say("web.period.years", first=year, last=str(days.last.year))

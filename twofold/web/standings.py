@@ -56,10 +56,12 @@ def aim(asked: Asked, one: Standing | None) -> str:
                rate=figures.rate(say, one.needed.value))  # fmt: skip
 
 
-def method_line(asked: Asked, name: Mapping[str, str], version: str, source: str) -> str:
-    """A method with its version and source, whose Chinese signs are those of the page's language;
-    its Chinese words stay and are marked as such."""
-    cited = source.translate(SIGNS) if asked.lang == "en" else source
+def method_line(
+    asked: Asked, name: Mapping[str, str], version: str, source: Mapping[str, str]
+) -> str:
+    """A method with its version and source; where its document has no English source, the Chinese
+    words stay and are marked as such, their signs are those of the page's language."""
+    cited = source[asked.lang].translate(SIGNS) if asked.lang == "en" else source[asked.lang]
     return asked.say("cli.text.method", name=name[asked.lang], version=version, source=cited)
 
 

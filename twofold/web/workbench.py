@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from twofold import documents, facts, policies
 from twofold.answers.answer import Sheet
 from twofold.answers.labels import Labels, unit
+from twofold.answers.marked import every, of_city
 from twofold.answers.policies import labels_of
 from twofold.answers.reform import TAKE_UP, reform_sheet
 from twofold.answers.rules import in_force, used
@@ -110,7 +111,7 @@ def _rows(asked: Asked, labels: Labels, fields: Mapping[str, str]) -> Download:
     made = _draft(asked, labels.policy, _read(labels.policy, asked, fields).edits)
     found = policies.reform(asked.workspace, labels.policy.id, made)
     out = io.BytesIO()
-    sheet: Sheet = reform_sheet(found)
+    sheet: Sheet = of_city(asked.say, asked.workspace, reform_sheet(found), every)
     write_xlsx(sheet, out)
     return Download(f"{labels.policy.id}.xlsx", out.getvalue(), SHEET)
 

@@ -35,6 +35,11 @@ class Words:
     def has(self, key: str) -> bool:
         return isinstance(self._find(key), str)
 
+    def under(self, key: str) -> tuple[str, ...]:
+        """The names of the texts right under a key, in the order in which they are written."""
+        start = f"{key}."
+        return tuple(k[len(start) :] for k in self._by_key if k.startswith(start))
+
     def _find(self, key: str) -> object:
         return self._by_key.get(key)
 

@@ -93,6 +93,22 @@ def test_growth_of_14_9_percent_is_in_the_last_bin_and_has_its_context() -> None
     assert (slow.growth_bin, slow.notes) == (2, ())
 
 
+@pytest.mark.parametrize(("rate", "years", "told"), [
+    (0.119, 12, False), (0.121, 12, True), (0.189, 12, True), (0.191, 12, False),
+    (0.149, 8, True), (0.149, 7, False),
+])  # fmt: skip
+def test_the_context_is_told_only_of_series_like_it(rate: float, years: int, told: bool) -> None:
+    """12 to 19 % a year for seven years: neither slower nor faster, nor for fewer years."""
+    points = [(2010 + t, 100 * (1 + rate) ** t) for t in range(years)]
+    made = outlook(points, until=2024, table=shipped())
+    assert ("outlook_context" in {note.code for note in made.notes}) is told
+
+
+def test_growth_says_since_when() -> None:
+    assert outlook(HNTE, until=2028, table=shipped()).growth_since == 2016
+    assert outlook(GROWING[:6], until=2028, table=shipped()).growth_since == 2010
+
+
 def test_chances_stand_for_the_years_that_can_be_seen() -> None:
     goals = [Goal(2023, Decimal(700), milestone=True), Goal(2024, Decimal(1)),
              Goal(2040, Decimal(9))]  # fmt: skip

@@ -84,16 +84,19 @@ def broken_down(page: Page) -> None:
     page.text(
         zh="""
         `suppress: 3` 时，1 至 2 的数不公布；为了不让人由合计减出来，再隐去另外的组，由小到大，
-        直到知道规则的人也推不出来。数是 0 的照常公布。按月、按季时，一个组在一年内要么都公布，
-        要么都不公布。`reads` 给其他指标起名，`value` 对这些名称作四则运算，精确计算；一项没有数，
-        结果也没有数；互相引用成环的拒绝。`measure: index` 写明 `index: {of: 编号, year: 年}`，
-        那一年为 100。
+        直到知道规则的人也推不出来。数是 0 的照常公布，除非各组都太少，整表不公布。按月、按季时，
+        一个组在一年内要么都公布，要么都不公布；年度没有结束，当年的流量不按组公布，变动也不按组
+        列出。由它合成的指标随它。`reads` 给其他指标起名，`value` 对这些名称作四则运算，精确计算；
+        一项没有数，结果也没有数；互相引用成环的拒绝。`measure: index` 写明
+        `index: {of: 编号, year: 年}`，那一年为 100。
         """,
         en="""
         With `suppress: 3` counts of 1 and 2 are not shown; so that nobody takes them from the
         whole, other groups are kept back with them, the smallest first, until a reader who knows
-        the rule cannot tell them either. Zero is shown. By month or quarter a group is shown all
-        through a year or not at all. `reads` names other indicators and `value` is arithmetic over
+        the rule cannot tell them either. Zero is shown, unless all groups are so few that none is.
+        By month or quarter a group is shown all through a year or not at all; while a year goes on
+        its flows are not shown by group, and moves never are. What is made of such an indicator
+        follows it. `reads` names other indicators and `value` is arithmetic over
         these names, exact; where one has no value there is none; a circle is refused. `measure:
         index` comes with `index: {of: ID, year: YEAR}`, the year that is 100.
         """,
@@ -197,6 +200,102 @@ def progress(page: Page) -> None:
         en="`--method` judges by another one:",
     )
     page.run("twofold indicators progress contract-amount --method un-2023")
+
+
+@CHAPTER.section(zh="路径与波动", en="The path, and how far a figure strays")
+def way(page: Page) -> None:
+    page.text(
+        zh="""
+        目标文档写明路径 `path`，没有缺省：`geometric` 每年增速相同，`linear` 每年增量相同，
+        `milestones` 逐年由一张以 `milestone`、`year`、`value` 开头的表给出。按每年增速相同，2024 年
+        应达 632.37 × 2^(1/5) = 726.40 亿元；按每年增量相同，应达 632.37 × 1.2 = 758.84 亿元。
+        指标文档中的 `noise`（或 `--noise`）是年度数的相对波动，由此得出各档的可能性：
+        """,
+        en="""
+        The targets say which `path` leads to them, and there is no default: `geometric` is the same
+        growth every year, `linear` the same step, and for `milestones` a table that begins with
+        `milestone`, `year`, `value` gives each year. The same growth asks for 63.237 × 2^(1/5) =
+        72.640 bn yuan in 2024, the same step for 63.237 × 1.2 = 75.884. `noise` in an indicator's
+        document, or `--noise`, is how far a yearly figure strays, relative to itself; the chance of
+        each class follows from it:
+        """,
+    )
+    found = page.quietly("twofold indicators progress contract-amount --format json").data[0]
+    due = Decimal("632.37") * 2 ** (Decimal(1) / 5)
+    assert near(found["due"], due)
+    assert near(found["gap"], Decimal("709.58") - due)
+    page.run("twofold indicators progress contract-amount --noise 2%")
+
+
+@CHAPTER.section(zh="展望", en="Outlook")
+def ahead(page: Page) -> None:
+    page.text(
+        zh="""
+        展望只由公布过的年度数算出；推算数、只是下限的数、没有写明时点的数都不是数据点，少于六个就没有展望，
+        并写明原因。区间不是模型自己的，而是同类序列以往偏差的分位数。
+        """,
+        en="""
+        An outlook is made of yearly figures that were published; what is derived, is only a bound
+        or has no reference date is no point of it. With fewer than six there is none, and the
+        reason is given. The bounds are not the model's own, but quantiles of how far outlooks of
+        such series were off.
+        """,
+    )
+    rows = page.quietly("twofold indicators outlook hnte --format csv").out.splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == ["hnte"] * 6
+    page.run("twofold indicators outlook hnte contract-amount")
+
+
+@CHAPTER.section(zh="变动由何而来", en="What moved it")
+def moves(page: Page) -> None:
+    page.text(
+        zh="""
+        两日之间的变动分解到每一条记录：进入的、退出的、数值变了的，按区市、行业或一项政策的比对结果归总，
+        各部分之和恰等于总变动：
+        """,
+        en="""
+        What moved a figure between two days is told row by row: what came in, what went out, what
+        changed, added up by district, industry or the answers of a policy. The parts add up to the
+        whole, exactly:
+        """,
+    )
+    command = "twofold indicators contribution hnte --from 2025-11-22 --to 2026-11-22 --by district"
+    found = page.quietly(f"{command} --format json").data
+    assert found["before"]["value"] + found["difference"] == found["after"]["value"]
+    assert sum(one["amount"] for one in found["groups"]) == found["difference"]
+    assert sum(one["amount"] for one in found["moves"]) == found["difference"]
+    page.run(command, most=22)
+    page.text(
+        zh="""
+        `indicators vintages` 列出一个数在每一天是多少，`difference` 说明公布数与台账数为何不同，
+        `log` 记下进展判断何时因何改变，`monitor` 列出某日以来变了什么，`entered` 由一条记录找到它
+        计入的指标。
+        """,
+        en="""
+        `indicators vintages` lists what a figure was on each day, `difference` says why published
+        and recorded differ, `log` when a status changed and why, `monitor` what changed since a
+        day, and `entered` which figures a record enters.
+        """,
+    )
+
+
+@CHAPTER.section(zh="与其他城市比较", en="Beside other cities")
+def beside(page: Page) -> None:
+    page.text(
+        zh="""
+        只有口径、时期和时点都相同的数才排在一行；其余的另列，并写明为什么不同。青岛的高新技术企业
+        2021 至 2023 年年均增长 (7,920 ÷ 5,554)^(1/2) − 1 = 19.4%；北京同期由 27,638 家
+        增至 28,300 家：
+        """,
+        en="""
+        Only figures of the same definition, period and reference date stand in a row; the others
+        stand apart, with what is unlike. From 2021 to 2023 Qingdao's high-tech enterprises grew by
+        (7,920 ÷ 5,554)^(1/2) − 1 = 19.4 % a year, Beijing's from 27,638 to 28,300:
+        """,
+    )
+    ran = page.run("twofold indicators compare hnte", most=30)
+    own = (Decimal(7920) / 5554).sqrt() - 1
+    assert page.words("cli.text.percent", value=round(100 * own, 1)) in ran.out
 
 
 @CHAPTER.section(zh="当时已经公布了什么", en="What was published by then")

@@ -280,6 +280,7 @@ def indicators(page: Page) -> None:
         name: ⟪计划‖Plan⟫
         number: "?"
         method: open-sdg
+        path: geometric
         base:
           year: 2024
           certainty: declared

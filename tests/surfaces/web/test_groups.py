@@ -83,3 +83,9 @@ def test_the_whole_is_no_group() -> None:
     assert made(all_) == ()
     part = Cell("x", "2026-01..11", date(2026, 1, 1), DAY, True, (), Decimal(1))
     assert days(asked("en"), part) == "2026-01-01 to 2026-11-22"
+
+
+def test_sizes_stand_in_their_official_order_and_what_is_empty_is_left_out() -> None:
+    found = [cell("size_class", name, n) for name, n in
+             (("micro", "3"), ("large", "1"), ("small", "0"), ("medium", "2"))]  # fmt: skip
+    assert [name for name, _ in shown(made(*found, lang="zh")[0])] == ["大型", "中型", "微型"]

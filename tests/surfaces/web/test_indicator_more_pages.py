@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from tests.surfaces.web.reading import Element, client_of, links, page
+from tests.surfaces.web.reading import Element, client_of, links, page, read
 from tests.surfaces.web.walking import broken, raw
 from twofold import indicators
 from twofold.hosting.hosted import owned
@@ -167,14 +167,39 @@ def test_a_revised_year_shows_both_of_its_values(demo, city) -> None:
     heads = [re.findall(r"\d{4}-\d\d-\d\d", th.text) for th in found.every("th")]
     days = [date.fromisoformat(one[0]) for one in heads if one]
     row = next(row for row in found.rows if row[0].startswith("2023"))
-    firsts = [re.match(r"[\d.]+", cell) for cell in row[1:]]
+    assert "2023-12-31" in row[1]  # its first value, and when that was known
+    firsts = [re.match(r"[\d.]+", cell) for cell in row[2:]]
     values = [Decimal(first[0]) if first else None for first in firsts]
-    assert len(set(values) - {None}) > 1
+    changed = [cell for cell in row[2:] if re.search(r"[+−]", cell)]
+    assert len(changed) > 1
     for day, value in zip(days, values, strict=True):
         if value is not None:
             then = figure(city, FLOW, day, date(2023, 12, 31)).value
             assert then is not None
             assert float(value) == pytest.approx(float(then) / 10, abs=0.006)
+
+
+def test_the_last_year_has_the_value_that_is_known_now(demo, city) -> None:
+    """R&D of 2025 was not known at its end: its first value came in May 2026, and stands."""
+    row = rows(page(demo, "/zh/indicators/rd-spending/vintages"), "triangle")[0]
+    now = indicators.measure(city, ["rd-spending"])["rd-spending"]
+    assert now.value is not None
+    assert row[0].startswith(str(now.ends.year))
+    first = re.match(r"([\d.]+)(\d{4}-\d\d-\d\d)", row[1])
+    assert first is not None
+    assert float(first[1]) == pytest.approx(float(now.value), abs=0.006)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_rounded_repeat_and_the_latest_dated_figure_are_called_so(demo, lang) -> None:
+    """7,920 and then about 8,000 of 2023; 8,683 came later and is of no stated time."""
+    found, say = page(demo, f"/{lang}/indicators/{STOCK}/vintages"), words(lang)
+    assert rows(found, "revisions")[1][3] == say("vintages.rounded", value="7,920")
+    assert rows(found, "differs")[0][0].startswith(say("web.revisions.latest_dated"))
+    assert "8,683" in found.found("differs").text
+    # No value of any year ever became another one, so that there is no column for it.
+    heads = [h.text for h in found.found("triangle").every("th") if h.attributes["scope"] == "col"]
+    assert len(heads) == 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -209,6 +234,99 @@ def test_what_changed_since_a_day(demo, lang) -> None:
                  if i.attributes.get("name") == "since")  # fmt: skip
     assert field.attributes["value"] == "2025-11-22"
     assert raw(found.found("main")) == []
+
+
+def test_unlike_periods_are_not_subtracted(demo) -> None:
+    """Eleven months of 2025 and of 2026, R&D of 2024 and 2025: each beside its own period; the
+    same time as known now between them. A stock has a difference. 7,928 and 7,907 are one day's."""
+    found = page(demo, "/en/indicators/monitor?since=2025-11-22")
+    shown = {row[0]: row[1:] for row in rows(found, "recorded")}
+    flow = next(v for k, v in shown.items() if k.startswith("Contract amount"))
+    assert [re.findall(r"\d{4}-\d\d-\d\d", cell) for cell in flow[:3]] == [
+        ["2025-01-01", "2025-11-22"], ["2025-01-01", "2025-11-22"], ["2026-01-01", "2026-11-22"],
+    ]  # fmt: skip
+    assert flow[3] == "—"
+    rd = next(v for k, v in shown.items() if k.startswith("Society"))
+    assert (rd[0][-4:], rd[1][-4:], rd[2][-4:], rd[3]) == ("2024", "2024", "2025", "—")
+    stock = shown["High-tech enterprises"]
+    assert amount(stock[3]) == -8
+    assert stock[0].startswith("7,928")
+    assert stock[1].startswith("7,907")
+    heads = [h.text for h in found.found("recorded").every("th")]
+    assert sum("as known on" in text for text in heads) == 3
+    assert not [cell for row in shown.values() for cell in row if cell in ("+0", "−0")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_no_news_is_not_called_news(demo, lang) -> None:
+    """8,683 has no reference date, 2,200 no day of publication; places 20 and 34 lie on two sides
+    of a break; platforms have no published answer before and after."""
+    found, say = page(demo, f"/{lang}/indicators/monitor?since=2025-11-22"), words(lang)
+    by_id = {urlsplit(next(iter(links(row)))[0]).path.rpartition("/")[2]: row.text
+             for body in found.found("news").every("tbody")
+             for row in body.every("tr")}  # fmt: skip
+    assert "platforms" not in by_id
+    assert say("vintages.causes.undated") in by_id[STOCK]
+    assert say("vintages.causes.new_period") not in by_id[STOCK]
+    assert say("vintages.recorded_on", day="2026-11-22") in by_id["brokers"]
+    assert say("vintages.across", why="") in by_id["cluster-rank"]
+
+
+# --- the form of what moved it, and what a page says of an error
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_choice_of_the_form_has_an_answer(demo, lang) -> None:
+    """One field groups: by nothing, a column, or a policy, which also wins over a column."""
+    path = f"/{lang}/indicators/{STOCK}/contribution"
+    found = page(demo, path)
+    (select,) = found.found("main").every("select")
+    values = [one.attributes["value"] for one in select.every("option")]
+    policy = next(one for one in values if one.startswith("policy:"))
+    assert values[0] == "whole"
+    for asked in (f"by={policy}", "by=whole", f"by=district&policy={policy[7:]}"):
+        answer = demo.get(f"{path}?from=2025-11-22&{asked}")
+        assert answer.status_code == 200, asked
+    assert "2026-11-22" in found.found("main").text
+    assert words(lang)("web.contribution.known") in found.found("main").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_days_of_knowledge_can_be_asked_for(demo, lang) -> None:
+    """High-tech enterprises of 22 November 2025: 7,907 as known now, 7,928 as known then."""
+    path = f"/{lang}/indicators/{STOCK}/contribution?from=2025-11-22&by=whole"
+    assert "7,907" in page(demo, path).found("main").text
+    then = page(demo, f"{path}&knownFrom=2025-11-22").found("main").text
+    assert "7,928" in then
+    assert "7,907" not in then
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_rows_have_names_and_a_unit(demo, lang) -> None:
+    found, say = page(demo, f"/{lang}/indicators/{STOCK}/contribution?from=2025-11-22"), words(lang)
+    unit = {"zh": "家", "en": "organisations"}[lang]
+    heads = [h.text for h in found.found("movers").every("th") if h.attributes["scope"] == "col"]
+    assert say("web.contribution.unit_now", unit=unit) in heads[-1]
+    assert all(row[1] for row in rows(found, "movers"))
+    assert say("web.contribution.in_order") in found.found("movers").text
+
+
+COMMANDS = re.compile(r"(?<![\w-])--[a-z]|\btwofold\b|indicators list|registers show")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "url",
+    ["hnte/contribution?from=2026-01-01&to=2025-01-01", "rd-intensity/comparison",
+     "monitor?since=2100-01-01", "hnte/contribution?by=colour", "nix"],
+)  # fmt: skip
+def test_an_error_on_a_page_names_no_command_and_no_folder(demo, demo_city, lang, url) -> None:
+    answer = demo.get(f"/{lang}/indicators/{url}")
+    assert 400 <= answer.status_code < 500
+    main = read(answer.text).found("main").text
+    assert COMMANDS.findall(main) == []
+    assert str(demo_city) not in answer.text
+    assert ("<form" in answer.text.partition("<main")[2]) == ("contribution" in url)
 
 
 @pytest.mark.parametrize("since", ["2100-01-01", "yesterday"])

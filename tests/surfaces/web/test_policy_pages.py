@@ -107,7 +107,10 @@ def test_counts_are_had_as_files(web, demo_city) -> None:
     assert line[3:7] == [str(counts[v]) for v in VERDICTS]
     rows = web.get("/en/policies/cn.hnte/districts.csv").text.lstrip("\ufeff").splitlines()
     head, *districts = (one.split(",") for one in rows)
-    assert head[1:] == list(VERDICTS)
+    assert head[1:] == [*VERDICTS, "generated"]
+    assert {row[-1] for row in districts} == {"yes"}
+    assert lines[0].endswith(",generated")
+    assert line[-1] == "yes"
     assert [sum(int(d[n]) for d in districts) for n in range(1, 5)] == [
         counts[v] for v in VERDICTS]  # fmt: skip
 

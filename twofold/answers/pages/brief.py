@@ -171,6 +171,8 @@ def notes_on(say: Words, one: Standing, known: dict[str, Indicator]) -> Iterator
         if other is not None:
             yield say(f"brief.note_{key}", value=figures.number(say, other.value, unit),
                       period=other.period, cited=figures.cited(say, other))  # fmt: skip
+    if found.unlike is not None and found.unlike != found.reason:
+        yield figures.reason(say, found.unlike)
     if isinstance(one.base, Reason):
         yield say("brief.note_no_base", reason=figures.reason(say, one.base))
     else:
@@ -215,6 +217,8 @@ def sources(say: Words, one: Figure) -> Iterator[str]:
     for figure in (found.latest, found.dated, found.derived):
         if figure is not None:
             yield figures.cited(say, figure)
+    if found.unlike is not None and found.unlike != found.reason:
+        yield figures.reason(say, found.unlike)
 
 
 def _others(say: Words, found: Sequence[Figure], made_up: bool, wide: bool) -> Table:

@@ -125,12 +125,18 @@ def _rate(say: Words, found: Comparison, value: float | None) -> str:
 
 
 def _minded(say: Words, found: Comparison, years: Sequence[int]) -> Iterator[RenderableType]:
-    """What to mind about figures in the table, those of the city's kind: a line for each matter."""
+    """What to mind about figures in the table: a line for each matter. Of areas of another kind
+    only that a second figure says otherwise."""
+    from twofold.indicators.alike import ALSO
+
     matters: dict[str, dict[str, list[str]]] = {}
-    for row in found.rows if found.own is None else [r for r in found.rows if r.kind]:
+    for row in found.rows:
+        near = found.own is None or row.kind
         for year in years:
             for mark in row.figures[year].marks if year in row.figures else ():
                 if mark.code == "unit_converted":  # exact, and in the files
+                    continue
+                if not near and mark.code not in ALSO:
                     continue
                 of = matters.setdefault(figures.reason(say, mark), {})
                 of.setdefault(row.name[say.lang], []).append(str(year))

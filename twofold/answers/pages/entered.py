@@ -14,6 +14,7 @@ from twofold.answers.pages.tables import GENERATED, heading, quiet, table
 
 if TYPE_CHECKING:
     from twofold.indicators.entered import Entered
+    from twofold.indicators.model import Indicator
     from twofold.words import Words
     from twofold.workspace import Workspace
 
@@ -36,7 +37,33 @@ def record(say: Words, workspace: Workspace, found: Entered) -> dict[str, Any]:
              "without": plain(one.without)}
             for one in found.entering
         ],
+        "earlier": [
+            {"id": one.entering.indicator.id, "name": one.entering.indicator.name[say.lang],
+             "unit": one.entering.indicator.unit, "year": one.year, "day": one.day,
+             "way": one.entering.way, "value": plain(one.entering.value),
+             "without": plain(one.entering.without)}
+            for one in found.earlier
+        ],
     }  # fmt: skip
+
+
+def none(say: Words, found: Entered) -> str:
+    """That a row enters nothing on the day, and which figures of its own years it enters."""
+    if not found.earlier:
+        return say("vintages.enters_none")
+    years: dict[int, list[str]] = {}
+    for one in found.earlier:
+        years.setdefault(one.year, []).append(one.entering.indicator.name[say.lang])
+    told = [say("vintages.of_year", year=str(year),
+                names=say("cli.text.comma").join(dict.fromkeys(names)))
+            for year, names in sorted(years.items())]  # fmt: skip
+    return say("vintages.enters_years", day=found.day, told=say("cli.text.then").join(told))
+
+
+def read_only(found: Entered) -> list[Indicator]:
+    """The indicators that read the register and have nothing of the row, in no year tried."""
+    own = [*found.entering, *(one.entering for one in found.earlier)]
+    return [one for one in found.read if one.id not in {e.indicator.id for e in own}]
 
 
 def shown(say: Words, found: Entered, made_up: bool) -> Iterator[RenderableType]:
@@ -57,8 +84,8 @@ def shown(say: Words, found: Entered, made_up: bool) -> Iterator[RenderableType]
                          figures.number(say, one.without, one.indicator.unit, 4))  # fmt: skip
         yield made
     else:
-        yield Text(say("vintages.enters_none"))
-    others = [one for one in found.read if one.id not in {e.indicator.id for e in found.entering}]
+        yield Text(none(say, found))
+    others = read_only(found)
     if others:
         names = say("cli.text.comma").join(one.name[say.lang] for one in others)
         yield quiet(say("vintages.read_only", names=names))

@@ -15,6 +15,7 @@ from twofold.words import Words
 
 if TYPE_CHECKING:
     from twofold.indicators import Indicator
+    from twofold.indicators.model import Reason
     from twofold.indicators.outlook.model import Backtest, Horizon, Outlook, YearEnd
     from twofold.workspace import Workspace
 
@@ -65,9 +66,10 @@ def _single(say: Words, indicator: Indicator, one: Outlook) -> Iterator[Renderab
         yield quiet(say("outlook.rests", origin=say(f"outlook.origins.{one.origin}"),
                         count=len(one.points), first=str(one.points[0][0]),
                         last=str(one.points[-1][0]), growth=figures.rate(say, one.growth),
+                        since=str(one.growth_since),
                         method=one.method, version=one.version))  # fmt: skip
         yield _years(say, indicator, one)
-    for note in one.notes:
+    for note in told(one):
         yield quiet(figures.reason(say, note))
     if one.card is not None:
         yield from _card(say, one.card)
@@ -110,12 +112,25 @@ def _year_end(say: Words, indicator: Indicator, one: YearEnd) -> Iterator[Render
     if one.reason is not None or one.middle is None or one.low is None or one.high is None:
         yield Text(figures.reason(say, one.reason))
         return
-    yield Text(say(
+    yield Text(come_to(say, indicator, one))
+
+
+def told(one: Outlook) -> tuple[Reason, ...]:
+    """Why a target gets no chance, and what to mind."""
+    return one.notes if one.no_chance is None else (one.no_chance, *one.notes)
+
+
+def come_to(say: Words, indicator: Indicator, one: YearEnd) -> str:
+    """What a year comes to, in a sentence; a year of twelve months is not foreseen but known."""
+    if not one.months or one.middle is None or one.low is None or one.high is None:
+        return say("outlook.year_end_whole", known=value(say, indicator, one.known),
+                   unit=figures.unit_word(say, indicator.unit))  # fmt: skip
+    return say(
         "outlook.year_end_value", middle=value(say, indicator, one.middle),
         low=value(say, indicator, one.low), high=value(say, indicator, one.high),
         unit=figures.unit_word(say, indicator.unit), known=value(say, indicator, one.known),
         through=one.through, count=len(one.years), level=share(say, one.level or 0.0),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def value(say: Words, indicator: Indicator, foreseen: float) -> str:

@@ -29,7 +29,7 @@ def progressed(
     for id_ in sorted({one.assessment.method for one in found}):
         method = catalogue.methods[id_]
         yield quiet(say("cli.text.method", name=method.name[say.lang], version=method.version,
-                        source=method.source))  # fmt: skip
+                        source=method.source[say.lang]))  # fmt: skip
     yield _classes(say, catalogue, found)
     yield from _tracks(say, found)
     yield from _chances(say, catalogue, found)

@@ -15,7 +15,7 @@ from twofold.answers.pages.vintages import signed
 
 if TYPE_CHECKING:
     from twofold.indicators.log import Changed, Log
-    from twofold.indicators.model import Assessment, Method, Published
+    from twofold.indicators.model import Assessment, Measured, Method, Published
     from twofold.indicators.monitor import Monitor, Watched
     from twofold.words import Words
 
@@ -101,10 +101,12 @@ def watched(say: Words, one: Watched) -> dict[str, Any]:
 
     return {
         "id": one.indicator.id, "name": one.indicator.name[say.lang], "unit": one.indicator.unit,
-        "changed": one.changed, "news": one.news,
+        "changed": one.changed, "news": one.news, "recorded_on": one.recorded_on,
+        "breaks": [{"year": b.year, "reason": b.reason[say.lang]} for b in one.breaks],
         "published_before": shape_observation(one.published_before.latest),
         "published": shape_observation(one.published.latest),
         "generated_before": shape_measured(one.measured_before, told),
+        "generated_restated": shape_measured(one.restated, told), "revision": plain(one.revision),
         "generated": shape_measured(one.measured, told), "difference": plain(one.difference),
         "status": [
             {"known_on": c.known_on, "before": c.before.name if c.before else None,
@@ -120,33 +122,75 @@ def flat_watched(one: Mapping[str, Any]) -> dict[str, Any]:
         **one, "published_before": (one["published_before"] or {}).get("value"),
         "published": (one["published"] or {}).get("value"),
         "recorded_before": one["generated_before"]["value"],
-        "recorded": one["generated"]["value"], "status_changes": len(one["status"]),
+        "begins_before": one["generated_before"]["begins"],
+        "ends_before": one["generated_before"]["ends"],
+        "restated": one["generated_restated"]["value"],
+        "recorded": one["generated"]["value"], "begins": one["generated"]["begins"],
+        "ends": one["generated"]["ends"], "status_changes": len(one["status"]),
     }  # fmt: skip
 
 
 def monitored(say: Words, found: Monitor, made_up: bool) -> Iterator[RenderableType]:
-    """The indicators of which something changed, and how many of which nothing did."""
+    """The indicators of which something changed, and how many of which nothing did: what is
+    published, and then what the records give."""
     yield heading(say("vintages.monitor", since=found.since, as_of=found.as_of))
-    moved = [one for one in found.watched if one.changed]
     made = table(*(say(f"vintages.columns.{c}") for c in ("indicator", "published_then",
-                   "published_now", "recorded_then", "recorded_now", "amount", "causes")),
-                 right=(1, 2, 3, 4, 5))  # fmt: skip
-    for one in moved:
-        notes = [say(f"vintages.causes.{one.news}")] if one.news else []
-        notes += [causes(say, each) for each in one.status]
-        made.add_row(
-            figures.name(say, one.indicator), _latest(say, one.published_before),
-            _latest(say, one.published),
-            figures.generated(say, one.indicator, one.measured_before),
-            figures.generated(say, one.indicator, one.measured),
-            signed(say, one.difference, one.indicator.unit), "\n".join(dict.fromkeys(notes)),
-        )  # fmt: skip
-    if moved:
+                   "published_now", "causes")), right=(1, 2))  # fmt: skip
+    for one in found.watched:
+        if one.news or one.status:
+            notes = [*news(say, one), *(causes(say, each) for each in one.status)]
+            made.add_row(figures.name(say, one.indicator), _latest(say, one.published_before),
+                         _latest(say, one.published), "\n".join(dict.fromkeys(notes)))  # fmt: skip
+    if made.row_count:
         yield made
-    yield quiet(say("vintages.same", count=len(found.watched) - len(moved)))
+    yield Text(say("vintages.restated", since=found.since, as_of=found.as_of))
+    values = table(*(say(f"vintages.columns.{c}") for c in ("indicator", "recorded_then",
+                     "restated", "recorded_now", "difference")),
+                   right=(1, 2, 3, 4))  # fmt: skip
+    for one in found.watched:
+        if one.moved:
+            values.add_row(figures.name(say, one.indicator),
+                           *(_over(say, one, m) for m in (one.measured_before, one.restated,
+                                                          one.measured)),
+                           signed(say, one.difference, one.indicator.unit))  # fmt: skip
+    if values.row_count:
+        yield values
+        yield quiet(say("vintages.unlike"))
+    same = sum(not one.changed for one in found.watched)
+    yield quiet(say("vintages.same", count=same))
     if made_up:
         yield Text(say("brief.generated"), GENERATED)
 
 
+def news(say: Words, one: Watched) -> list[str]:
+    """What became of the published figure, and which breaks lie between it and the one before."""
+    if one.news is None:
+        return []
+    key = f"vintages.causes.{one.news}"
+    if one.news == "recorded" and one.recorded_on is not None:
+        key = "vintages.recorded_on"
+    told = [say(key, day=one.recorded_on)]
+    return told + [say("vintages.across", why=b.reason[say.lang]) for b in one.breaks]
+
+
+def _over(say: Words, one: Watched, value: Measured) -> str:
+    """A value with the period that it is of under it."""
+    shown = figures.generated(say, one.indicator, value)
+    return shown if value.value is None else f"{shown}\n{over(say, value)}"
+
+
+def over(say: Words, value: Measured) -> str:
+    """The period that a value from the registers is of: a day, a year, or the days of a year."""
+    from twofold.indicators.periods import Period
+
+    if value.begins is None:
+        return str(value.ends)
+    if Period(value.begins, value.ends).whole_year:
+        return str(value.begins.year)
+    return say("vintages.days", first=value.begins, last=value.ends)
+
+
 def _latest(say: Words, found: Published) -> str:
-    return figures.published(say, found.latest)
+    """A published figure with the time that it refers to under it."""
+    shown = figures.published(say, found.latest)
+    return shown if found.latest is None else f"{shown}\n{figures.period(say, found.latest)}"

@@ -14,7 +14,7 @@ from twofold.answers.pages.tables import GENERATED, heading, quiet, table
 
 if TYPE_CHECKING:
     from twofold.indicators.differs import Compared, Piece
-    from twofold.indicators.model import Indicator
+    from twofold.indicators.model import Indicator, Observation
     from twofold.indicators.vintages import Recorded, Said, Triangle
     from twofold.words import Words
 
@@ -30,6 +30,7 @@ def cells(say: Words, found: Triangle) -> list[dict[str, Any]]:
          "period": one.observation.period, "begins": None, "ends": None,
          "known_on": one.known_on, "value": plain(one.observation.value),
          "qualifier": str(one.observation.qualifier), "change": plain(one.change),
+         "repeats": None if one.repeats is None else plain(one.repeats.value),
          "undecided": None, "commit": None, "source": one.observation.source}
         for one in found.published
     ]  # fmt: skip
@@ -38,7 +39,8 @@ def cells(say: Words, found: Triangle) -> list[dict[str, Any]]:
         made.append({
             "kind": RECORDED, "series": None, "period": period(given), "begins": value.begins,
             "ends": value.ends, "known_on": given.known_on, "value": plain(value.value),
-            "qualifier": None, "change": plain(given.change), "undecided": value.undecided,
+            "qualifier": None, "change": plain(given.change), "repeats": None,
+            "undecided": value.undecided,
             "commit": given.commit.number if given.commit else None,
             "source": given.commit.source if given.commit else None,
             **_why(say, value.value, value.reason),
@@ -65,7 +67,7 @@ def signed(say: Words, value: Decimal | None, unit: str) -> str:
     """A difference with its sign, which a plus has too."""
     if value is None:
         return "—"
-    shown = figures.number(say, value, unit, 4)
+    shown = figures.difference(say, value, unit, 4)
     return f"+{shown}" if value > 0 else shown
 
 
@@ -112,8 +114,19 @@ def _said(say: Words, one: Indicator, said: Said) -> tuple[str, ...]:
     day = say("vintages.no_day") if said.known_on is None else say.value(said.known_on)
     period = said.observation.period if said.observation.reference_year else say(
         "brief.no_reference_date")  # fmt: skip
-    return (period, day, shown, signed(say, said.change, one.unit),
+    change = signed(say, said.change, one.unit)
+    if said.repeats is not None:
+        change = repeated(say, said)
+    return (period, day, shown, change,
             figures.source(say, said.observation))  # fmt: skip
+
+
+def repeated(say: Words, said: Said) -> str:
+    """That a figure is the one before it, rounded or in full, and no revision."""
+    assert said.repeats is not None
+    rounded = said.observation.qualifier == "~"
+    return say(f"vintages.{'rounded' if rounded else 'in_full'}",
+               value=figures.published(say, said.repeats))  # fmt: skip
 
 
 def _moves(found: tuple[Recorded, ...], at: int) -> bool:
@@ -138,7 +151,7 @@ def compared(say: Words, found: Compared) -> dict[str, Any]:
         "unit": found.indicator.unit, "published": shape_observation(found.published),
         "generated": None if found.recorded is None else shape_measured(found.recorded, told),
         "known_then": None if found.known_then is None else plain(found.known_then.value),
-        "difference": plain(found.difference),
+        "difference": plain(found.difference), "undated": shape_observation(found.undated),
         "pieces": [
             {"kind": one.kind, "value": plain(one.value), "certain": one.certain,
              "reason": _told(say, one)}
@@ -156,6 +169,12 @@ def _told(say: Words, piece: Piece) -> str:
     return figures.reason(say, piece.reason)
 
 
+def undated(say: Words, one: Observation) -> str:
+    """That what was published last does not say what time it is of, and stands beside nothing."""
+    return say("vintages.undated_last", value=figures.published(say, one),
+               cited=figures.cited(say, one))  # fmt: skip
+
+
 def explained(say: Words, found: Compared, made_up: bool) -> Iterator[RenderableType]:
     """The difference and its pieces, what is left without an explanation last."""
     one = found.indicator
@@ -165,6 +184,8 @@ def explained(say: Words, found: Compared, made_up: bool) -> Iterator[Renderable
         period = figures.period(say, said)
         yield Text(say("vintages.said", period=period, value=figures.published(say, said),
                        source=figures.cited(say, said)))  # fmt: skip
+    if found.undated is not None:
+        yield quiet(undated(say, found.undated))
     if found.recorded is not None and found.recorded.value is not None:
         yield Text(say("vintages.given", day=found.recorded.ends,
                        value=figures.number(say, found.recorded.value, one.unit)))  # fmt: skip

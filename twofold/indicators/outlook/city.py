@@ -88,6 +88,8 @@ def yearly(
         return published(indicator, observations, as_of).reason or Reason("not_published")
     name, found = indicator.series.names[0], {}
     for one in sorted(known(observations, as_of), key=_better):
+        if one.unit != indicator.unit:
+            continue
         if one.indicator == name and one.qualifier in POINTS and _of_a_year(indicator, one):
             found[one.reference_year or 0] = float(one.value)
     return tuple(sorted(found.items()))
@@ -134,7 +136,8 @@ def _of(whole: _Known, indicator: Indicator) -> Outlook:
     if isinstance(points, Reason):
         made = Outlook(indicator.id, table.id, table.version, (), reason=points)
     else:
-        made = _ahead(whole, indicator, points, _published_way(whole, indicator), PUBLISHED)
+        made = _ahead(whole, indicator, points, PUBLISHED)
+        made = replace(made, notes=(*made.notes, *_computed(whole, indicator, points)))
     if made.horizons or indicator.measure is Measure.RANK:
         return made
     return _by_records(whole, indicator, made)
@@ -148,32 +151,28 @@ def _by_records(whole: _Known, indicator: Indicator, made: Outlook) -> Outlook:
             return made
         count = {"published": len(made.points), "recorded": len(points), "least": least}
         return replace(made, reason=Reason("outlook_few_both", count))
-    found = _ahead(whole, indicator, points, _recorded_way(whole, indicator, points), RECORDED)
+    found = _ahead(whole, indicator, points, RECORDED)
     if not found.horizons:
         return made
     return replace(found, notes=(Reason("outlook_recorded"), *found.notes))
 
 
-def _ahead(
-    whole: _Known, indicator: Indicator, points: Points, way: Path | Reason | None, origin: str
-) -> Outlook:
+def _ahead(whole: _Known, indicator: Indicator, points: Points, origin: str) -> Outlook:
     """An outlook to the target's year, or as far as the method sees where there is no target."""
     table, targets = whole.table, whole.targets
     rest = since_break(points, indicator, table.least_points)
     last = max((year for year, _ in rest), default=0)
     target = _target(targets, indicator)
-    aims: tuple[Goal, ...] = ()
-    if targets and target and isinstance(way, Path):
-        aims = goals(targets, target, way, last)
+    aims = _aims(whole, indicator, last, origin)
     made = outlook(
         rest, until=target.year if target and target.year > last else last + table.horizon,
-        breaks=[one.year for one in indicator.breaks], table=table, goals=aims,
+        breaks=[one.year for one in indicator.breaks], table=table,
+        goals=() if isinstance(aims, Reason) else aims,
         falling=indicator.direction is Direction.DOWN, indicator=indicator.id,
         past=whole.past if origin == PUBLISHED else {},
     )  # fmt: skip
-    if isinstance(way, Reason) and made.horizons:
-        return replace(made, origin=origin, notes=(*made.notes, Reason("outlook_no_aim")))
-    return replace(made, origin=origin)
+    why = aims if isinstance(aims, Reason) and made.horizons else None
+    return replace(made, origin=origin, no_chance=why)
 
 
 def _target(targets: Targets | None, indicator: Indicator) -> Target | None:
@@ -181,29 +180,39 @@ def _target(targets: Targets | None, indicator: Indicator) -> Target | None:
     return next((one for one in every if one.indicator == indicator.id), None)
 
 
-def _published_way(whole: _Known, indicator: Indicator) -> Path | Reason | None:
-    target = _target(whole.targets, indicator)
-    if whole.targets is None or target is None:
-        return None
-    base = whole.targets.base
-    start = base_value(indicator, whole.seen, base.year, whole.workspace.as_of)
-    return way_to(whole.targets, base, target, start)
-
-
-def _recorded_way(whole: _Known, indicator: Indicator, points: Points) -> Path | Reason | None:
-    """The path from the recorded base value: what is published is not mixed with it, so that a
-    target that is a value, and no multiple, has none."""
-    targets = whole.targets
-    target = _target(targets, indicator)
+def _aims(whole: _Known, indicator: Indicator, last: int, origin: str) -> tuple[Goal, ...] | Reason:
+    """What a chance can be told of: only what the indicator is aimed at, by a published base or as
+    a value. A multiple of a published base is no aim of records, and what records gave of the base
+    year is no base."""
+    targets, target = whole.targets, _target(whole.targets, indicator)
     if targets is None or target is None:
-        return None
-    start = dict(points).get(targets.base.year)
-    if target.factor is None or start is None:
-        return Reason("no_target")
-    steps = [one for one in targets.milestones
-             if one.indicator == indicator.id and one.factor is not None]  # fmt: skip
-    aim = float(target.factor) * start
-    return path.path_to(targets.path, targets.base.year, start, target.year, aim, steps)
+        return ()
+    if target.year <= last:
+        return Reason("too_late")
+    year = targets.base.year
+    start = base_value(indicator, whole.seen, year, whole.workspace.as_of)
+    if target.value is None and isinstance(start, Reason):
+        return Reason("outlook_no_base", {"year": str(year)})
+    if target.value is None and origin != PUBLISHED:
+        return Reason("outlook_other_source", {"year": str(year)})
+    way = way_to(targets, targets.base, target, start)
+    if isinstance(way, Path) and origin == PUBLISHED:
+        return goals(targets, target, way, last)
+    if target.value is not None:
+        return (Goal(target.year, target.value),)
+    return way if isinstance(way, Reason) else ()
+
+
+def _computed(whole: _Known, indicator: Indicator, points: Points) -> tuple[Reason, ...]:
+    """That somebody computed figures of some years, which are listed and are no points."""
+    stated, name = {year for year, _ in points}, indicator.series.names[0]
+    years = sorted({
+        one.reference_year for one in known(whole.seen, whole.workspace.as_of)
+        if one.indicator == name and one.qualifier is Qualifier.DERIVED
+        and one.unit == indicator.unit and one.reference_year is not None
+        and one.reference_year not in stated
+    })  # fmt: skip
+    return (Reason("outlook_derived", {"years": ", ".join(map(str, years))}),) if years else ()
 
 
 def goals(targets: Targets, target: Target, way: Path, last: int) -> tuple[Goal, ...]:

@@ -48,13 +48,14 @@ class Table:
     the next bin. `floor` is the share of the last value that is added to the mean yearly change,
     so that a flat stretch does not make the future certain. At most `filled_share` of the years may
     have been filled in. `own_after` scored forecasts of a city replace the shipped errors, and
-    `own` says that they did; `least_years` is how many whole years of months a year-end needs.
+    `own` says that they did; `least_years` is how many whole years of months a year-end needs, and
+    `least_spread` how far apart, as a share, the sums by their shapes have to lie.
     """
 
     id: str
     version: str
     name: Mapping[str, str]
-    source: str
+    source: Mapping[str, str]
     least_points: int
     horizon: int
     growth_years: int
@@ -67,6 +68,7 @@ class Table:
     cells: Mapping[tuple[int, int], Cell]
     context: Context | None = None
     own: bool = False
+    least_spread: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,9 @@ class Outlook:
 
     `points` are what it rests on, `filled` the years between them that had to be filled in;
     `origin` is `published` or `recorded`, and never a mixture. `growth` a year is over the years
-    that the method says. `rivals` are the simpler ways' values for the same years. `notes` are
-    what to mind about an outlook that there is.
+    that the method says, and `growth_since` is the first of them. `rivals` are the simpler ways'
+    values for the same years. `notes` are what to mind about an outlook that there is; `no_chance`
+    is why its target gets no chance.
     """
 
     indicator: str
@@ -183,9 +186,11 @@ class Outlook:
     reason: Reason | None = None
     growth_bin: int | None = None
     growth: float | None = None
+    growth_since: int | None = None
     alpha: float | None = None
     theta: float | None = None
     filled: tuple[int, ...] = ()
     origin: str = ""
     notes: tuple[Reason, ...] = ()
+    no_chance: Reason | None = None
     year_end: YearEnd | None = None

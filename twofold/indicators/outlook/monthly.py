@@ -21,10 +21,13 @@ Shape = NDArray[np.float64]
 
 
 def year_end(
-    months: Iterable[tuple[int, int, float]], year: int, *, least_years: int = 3
-) -> YearEnd:
+    months: Iterable[tuple[int, int, float]], year: int, *, least_years: int = 3,
+    least_spread: float = 0.0,
+) -> YearEnd:  # fmt: skip
     """The year's sum from figures (year, month, value) of whole months, those of the year itself
-    from January on without a gap. Only past years that are whole lend their shape."""
+    from January on without a gap. Only past years that are whole lend their shape; where their
+    shapes lie so near each other that the sums they give differ by less than `least_spread` (a
+    share), months were reckoned from years, and nothing can be told of how far a year strays."""
     by_year: dict[int, dict[int, float]] = {}
     for in_year, month, value in months:
         by_year.setdefault(in_year, {})[month] = value
@@ -47,6 +50,8 @@ def year_end(
     wholes = known / shapes[:, :through].sum(axis=1)
     middle = known + float((level * typical[through:]).sum())
     count = len(past)
+    if wholes.max() - wholes.min() <= least_spread * middle:
+        return YearEnd(year, through, known, reason=Reason("months_alike", {"count": count}))
     return YearEnd(
         blank.year, through, known, tuple(float(one) for one in level * typical[through:]), middle,
         min(float(wholes.min()), middle), max(float(wholes.max()), middle),

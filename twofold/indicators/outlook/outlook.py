@@ -72,9 +72,10 @@ def outlook(
         blank, horizons=horizons, chances=_chances(made, errors, horizons, goals, falling),
         card=card and replace(card, own=errors.own), rivals=_rivals(made, len(horizons)),
         growth_bin=made.bins[-1], growth=float(made.growth[-1]),
+        growth_since=series[-1][0] - min(table.growth_years, len(made.values) - 1),
         alpha=float(made.fitted.alpha[-1]), theta=theta.theta(float(made.fitted.share[-1])),
         filled=filled.years,
-        notes=_notes(filled, horizons, goals, float(made.growth[-1]), table.context),
+        notes=_notes(filled, horizons, goals, float(made.growth[-1]), table),
     )  # fmt: skip
 
 
@@ -145,20 +146,25 @@ def _rivals(made: Rolled, count: int) -> Mapping[str, tuple[float, ...]]:
 
 
 def _notes(
-    filled: Filled, horizons: Sequence[Horizon], goals: Iterable[Goal], growth: float,
-    context: Context | None,
-) -> tuple[Reason, ...]:  # fmt: skip
-    found = []
+    filled: Filled, horizons: Sequence[Horizon], goals: Iterable[Goal], growth: float, table: Table
+) -> tuple[Reason, ...]:
+    found, context = [], table.context
     if filled.years:
         found.append(Reason("outlook_filled", {"years": ", ".join(map(str, filled.years))}))
     last = horizons[-1].year if horizons else 0
     beyond = [goal.year for goal in goals if goal.year > last]
     if beyond:
         found.append(Reason("outlook_beyond", {"year": str(max(beyond)), "last": str(last)}))
-    if context is not None and growth >= context.low:
+    if context is not None and _like(context, growth, len(filled.values) - 1, table):
         found.append(Reason("outlook_context", {
             "series": context.series, "low": round(100 * context.low),
             "high": round(100 * context.high), "years": context.years,
             "share": round(100 * context.share), "within": context.within,
         }))  # fmt: skip
     return tuple(found)
+
+
+def _like(context: Context, growth: float, span: int, table: Table) -> bool:
+    """Whether a series grew as those did of which a context tells: as fast, and for as long."""
+    return (context.low <= growth <= context.high
+            and min(span, table.growth_years) == context.years)  # fmt: skip

@@ -3,6 +3,7 @@ relied on to be whole."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from twofold.indicators.breakdown import series
@@ -32,6 +33,7 @@ def years(workspace: Workspace, indicator: Indicator) -> Points:
     """
     if not indicator.parts:
         return ()
+    workspace = _known(workspace)
     last, stock = workspace.day.year, indicator.measure is Measure.STOCK
     first, since = last - YEARS_BACK, date.min
     if stock:
@@ -43,6 +45,11 @@ def years(workspace: Workspace, indicator: Indicator) -> Points:
     found = [(one.ends.year, float(one.value)) for one in cells if one.ends >= since
              and one.value is not None and one.value > 0 and one.ends.month == MONTHS]  # fmt: skip
     return tuple(found if stock else found[1:])
+
+
+def _known(workspace: Workspace) -> Workspace:
+    """The same on the last day that anything is known of: a later day ends no year."""
+    return replace(workspace, day=min(workspace.day, workspace.as_of, workspace.today))
 
 
 def _kept_since(workspace: Workspace, indicator: Indicator) -> date | None:
@@ -59,14 +66,19 @@ def _kept_since(workspace: Workspace, indicator: Indicator) -> date | None:
 
 
 def year_end(workspace: Workspace, indicator: Indicator, table: Table) -> YearEnd | None:
-    """What the year of the day comes to; None where the indicator is not counted by month."""
+    """What the year of the day comes to; None where the indicator is not counted by month. As in
+    `years`, the first year recorded lends nothing: nobody can tell whether it is whole."""
     if indicator.measure is not Measure.FLOW or MONTH not in indicator.periods:
         return None
     year = workspace.day.year
-    cells = series(workspace, indicator.id, period=MONTH, first=year - SHAPES, last=year)
+    cells = series(workspace, indicator.id, period=MONTH, first=year - SHAPES - 1, last=year)
     months = [(one.ends.year, one.ends.month, float(one.value)) for one in _whole(cells)
               if one.value is not None]  # fmt: skip
-    return estimated(months, year, least_years=table.least_years) if months else None
+    began = min((one[0] for one in months), default=year)
+    if not months:
+        return None
+    return estimated([one for one in months if one[0] in (year, *range(began + 1, year))], year,
+                     least_years=table.least_years, least_spread=table.least_spread)  # fmt: skip
 
 
 def _whole(cells: tuple[Cell, ...]) -> list[Cell]:

@@ -20,7 +20,8 @@ def shape(one: Outlook, say: Say) -> dict[str, Any]:
     data: dict[str, Any] = {
         "origin": one.origin or None, "method": one.method, "version": one.version,
         "points": [{"year": year, "value": value} for year, value in one.points],
-        "filled": list(one.filled), "growth": _number(one.growth), "growth_bin": one.growth_bin,
+        "filled": list(one.filled), "growth": _number(one.growth),
+        "growth_since": one.growth_since, "growth_bin": one.growth_bin,
         "alpha": _number(one.alpha), "theta": _number(one.theta),
         "horizons": [shape_horizon(step) for step in one.horizons],
         "chances": [shape_chance(chance) for chance in one.chances],
@@ -29,7 +30,10 @@ def shape(one: Outlook, say: Say) -> dict[str, Any]:
         "year_end": one.year_end and shape_year_end(one.year_end, say),
         "notes": [say(note) for note in one.notes],
     }  # fmt: skip
-    return data if one.reason is None else {**data, "reason": {"horizons": say(one.reason)}}
+    reasons = {} if one.reason is None else {"horizons": say(one.reason)}
+    if one.no_chance is not None:
+        data["chances"], reasons["chances"] = None, say(one.no_chance)
+    return {**data, "reason": reasons} if reasons else data
 
 
 def shape_horizon(step: Horizon) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from twofold.workspace import Workspace
 MEASURES = "outlook"
 KEYS = ("version", "source", "measures", "least_points", "horizon", "growth_years", "growth_bounds",
         "floor", "filled_share", "own_after", "least_years",
+        "least_spread",
         "context", "errors")  # fmt: skip
 # Columns of the file beside the levels.
 BIN, AHEAD, SERIES = "growth_bin", "years_ahead", "series"
@@ -67,11 +68,11 @@ def read(document: Document, folder: Path, beside: Iterable[Document] = ()) -> T
     levels, cells = read_errors(folder / front.text(document, "errors"))
     made = Table(
         document.id, front.text(document, "version"), front.names(document, prose),
-        front.text(document, "source"), _count(document, "least_points", 3),
+        front.told(document, prose, "source"), _count(document, "least_points", 3),
         _count(document, "horizon", 1), _count(document, "growth_years", 1), _bounds(document),
         _share(document, "floor"), _share(document, "filled_share"),
         _count(document, "own_after", 1), _count(document, "least_years", 1), levels, cells,
-        _context(document),
+        _context(document), least_spread=_share(document, "least_spread"),
     )  # fmt: skip
     wanted = {(b, h) for b in range(len(made.bounds) + 1) for h in range(1, made.horizon + 1)}
     if lacking := sorted(wanted - cells.keys()):
