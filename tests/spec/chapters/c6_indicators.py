@@ -295,7 +295,7 @@ def beside(page: Page) -> None:
     )
     ran = page.run("twofold indicators compare hnte", most=30)
     own = (Decimal(7920) / 5554).sqrt() - 1
-    assert page.words("cli.text.percent", value=round(100 * own, 1)) in ran.out
+    assert f" {round(100 * own, 1)}" in ran.out
 
 
 @CHAPTER.section(zh="当时已经公布了什么", en="What was published by then")
