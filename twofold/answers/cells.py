@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from twofold.answers.labels import unit
+from twofold.registers.model import KEY
 
 if TYPE_CHECKING:
-    from twofold.registers.model import Column, Commit
+    from twofold.registers.model import Column, Commit, Register
     from twofold.words import Words
 
 # The source that commits of generated records name.
@@ -33,6 +34,12 @@ def head(say: Words, column: Column) -> str:
     """A column's meaning up to its first explanation, with its unit."""
     name = short(meaning(say, column))
     return name + (f" ({unit(say, column.unit).strip()})" if column.unit else "")
+
+
+def at_fault(say: Words, register: Register, told: str | None) -> str:
+    """The column that a refusal names, or the columns of a key, in the reader's words."""
+    known = {column.name: head(say, column) for column in register.columns}
+    return KEY.join(known.get(name, name) for name in (told or "").split(KEY))
 
 
 def short(text: str) -> str:

@@ -16,6 +16,10 @@ OWN_TABLES = ("commits", "commit_counts", "quarantine")
 KINDS = ("changed", "removed", "added")
 
 
+# Between the columns of a key, and between its values, where a refusal names them.
+KEY = " · "
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a register.

@@ -15,7 +15,7 @@ import pyarrow as pa
 from twofold.errors import InputError, Place
 from twofold.registers.codes import bad_codes
 from twofold.registers.csvfile import LINE
-from twofold.registers.model import Column, Register
+from twofold.registers.model import KEY, Column, Register
 from twofold.registers.periods import bad_period, of_period
 from twofold.registers.sources import Source
 from twofold.sql import cells
@@ -36,8 +36,6 @@ from twofold.sql.statements import (
     same_key,
 )
 
-# Between the columns of a key, and between its values.
-KEY = " · "
 _FAULTS = {LINE: "BIGINT", "reason": "TEXT", "column": "TEXT", "value": "TEXT"}
 
 

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from markupsafe import Markup
 
 from twofold import registers
-from twofold.answers.cells import generated, head
+from twofold.answers.cells import at_fault, generated, head
 from twofold.registers.exports import to_mend
 from twofold.registers.model import Entry, Register
 from twofold.registers.read import read_registers
@@ -103,7 +103,7 @@ def _refused(
 def _refusal(asked: Asked, register: Register, entry: Entry) -> Refusal:
     say, told = asked.say, entry.values
     heads = {c.name: head(say, c) for c in register.columns}
-    column = heads.get(told["column"], told["column"] or "")
+    column = at_fault(say, register, told["column"])
     key = f"errors.{told['reason']}"
     value = records.spoken(say, told["value"] or "")
     row = tuple((heads.get(c, say("web.refused.whole_line")), cell or "")

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from twofold.answers.answer import Sheet
-from twofold.answers.cells import NUMBERS, cell, generated, head
+from twofold.answers.cells import NUMBERS, at_fault, cell, generated, head
 from twofold.answers.pages.tables import (
     GENERATED,
     ByWidth,
@@ -210,8 +210,7 @@ def _refused(say: Words, page: Page, registers: Mapping[str, Register]) -> Itera
                    "reason")), right=(1,), whole=(0,))  # fmt: skip
     for entry in page.rows:
         row = entry.values
-        columns = {c.name: head(say, c) for c in registers[row["register"]].columns}
-        column = columns.get(row["column"], row["column"] or "")
+        column = at_fault(say, registers[row["register"]], row["column"])
         what = say(f"errors.{row['reason']}.what", column=column, value=row["value"])
         made.add_row(row["register"], str(row["line"]), column, row["value"] or "", what)
     if page.rows:
