@@ -177,7 +177,9 @@ def _walk(page: Page, places: int) -> tuple[list[int], list[str]]:
     """Tab until the focus leaves the page: the numbers it had, each once, and what was wrong."""
     reached: list[int] = []
     wrong: list[str] = []
-    for _ in range(places + SPARE):
+    # A date is one place and four stops: month, day, year, calendar.
+    dates = page.locator("input[type=date]").count()
+    for _ in range(places + 3 * dates + SPARE):
         page.keyboard.press("Tab")
         at = look.ask(page, "focus")
         wrong += at["wrong"]

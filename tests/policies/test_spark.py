@@ -30,9 +30,9 @@ from twofold.workspace import Workspace, open_city
 # Spark plans each policy anew, for 20 to 50 s on two cores. So it is asked these; that they hold
 # every construct that any policy is made of is tested below. DuckDB in place is asked all.
 ON_SPARK = (
-    "cn.hnte-tax-rate", "cn.hnte", "cn.incubator-national", "cn.key-little-giant", "cn.tech-sme",
-    "cn.transfer-vat", "qd.broker", "qd.digital-upgrading", "qd.hightech-zone.platform-match",
-    "qd.park-project",
+    "cn.tech-sme", "qd.equipment-renewal", "qd.hightech-zone.listing-bank",
+    "qd.hightech-zone.platform-match", "qd.park-project", "qd.results-grant",
+    "qd.transfer-agency", "qd.transfer-talent", "sd.rd-subsidy-2022",
 )  # fmt: skip
 # Facts whose SELECT holds what is not pinned on Spark, and what that is.
 REFUSED = {
