@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -303,7 +303,9 @@ def test_what_cannot_be_asked_is_told(web, lang) -> None:
     wrong = page(web, f"/{lang}/policies/cn.hnte/decisions?verdict=eligibel", 422)
     assert "eligible" in wrong.text
     assert "verdict" in page(web, f"/{lang}/policies/cn.hnte/decisions?verdct=met", 422).text
-    assert "cn.hnte" in page(web, f"/{lang}/policies/cn.hnt", 404).text
+    unknown = page(web, f"/{lang}/policies/cn.hnt", 404)
+    assert "cn.hnt" in unknown.text
+    assert f"/{lang}/policies" in [urlsplit(href).path for href, _ in links(unknown)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
