@@ -89,10 +89,11 @@ def kind_of(path: str) -> str | None:
 
 
 def walked(client, lang: str) -> Iterator[tuple[str, str, Element]]:
-    """Pages that are reached from the brief by links, and from the search, which is reached by its
-    field: kind, address, page. Of those that are of one
+    """Pages that are reached from the brief by links, and from the search and the monitor, which
+    are reached by their fields: kind, address, page. Of those that are of one
     kind and asked with the same parameters, a few."""
-    todo, seen, looked = [f"/{lang}/", f"/{lang}/search?q=9100"], set(), {}
+    forms = [f"/{lang}/search?q=9100", f"/{lang}/indicators/monitor?since=2026-01-01"]
+    todo, seen, looked = [f"/{lang}/", *forms], set(), {}
     while todo:
         url = todo.pop(0)
         parts = urlsplit(url)
