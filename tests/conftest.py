@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.cities import public_site, small_city, small_empty, town
 from tests.support import ROOT, needs
+
+__all__ = ["public_site", "small_city", "small_empty", "town"]
 
 # Before anything of the project is imported: programs that tests start inherit it.
 SURROUNDINGS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,7 @@ from tests.browser import look
 from tests.browser.browsing import SIZES
 from tests.browser.test_pages import COLOURS
 from tests.browser.test_print import TEXTS, Printed, plain
-from tests.indicators.test_measure import city, empty
 from tests.surfaces.program import twofold
-from tests.surfaces.test_publication import site, town
-
-__all__ = ["city", "empty", "site", "town"]
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.slow]
 LANGUAGES = ("zh", "en")
@@ -26,13 +23,13 @@ WIDER = "document.documentElement.scrollWidth > document.documentElement.clientW
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_page_from_a_disk_is_readable_by_everybody(
-    site: Path, browser: Browser, name: str
+    public_site: Path, browser: Browser, name: str
 ) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     try:
-        page.goto((site / name).as_uri())
+        page.goto((public_site / name).as_uri())
         styled = page.evaluate("getComputedStyle(document.body).marginTop")
         found = []
         for width, height in SIZES:
@@ -68,7 +65,8 @@ def test_the_report_is_whole_on_paper(
         page.close()
     assert printed.outside == []
     assert all(printed.sheets)
-    assert set(texts) <= set("".join(printed.sheets))
+    assert not Counter(texts) - Counter("".join(printed.sheets))
+    assert names
     assert [name for name in names
             if any(sheet.rstrip("0123456789/").endswith(name) for sheet in printed.sheets)
             ] == []  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import planted
 from twofold import documents
 from twofold.errors import InputError
 
@@ -36,6 +37,12 @@ def where(error: InputError) -> tuple[str, str]:
         ("kind: policy\nid: x\ndeep: " + "[" * 2000 + "\n", "bad_front_matter", 2),
         ("kind: policy\nid: x\nkind: policy\n", "repeated_key", 4),
         ("kind: policy\nid: x\n\n# a comment\nid: y\n", "repeated_key", 6),
+        ("kind: policy\nid: ../../x\n", "bad_id", 3),
+        ("kind: policy\nid: .x\n", "bad_id", 3),
+        ("kind: policy\nid: x/y\n", "bad_id", 3),
+        ("kind: policy\nid: x\\y\n", "bad_id", 3),
+        ("kind: policy\nid: x y\n", "bad_id", 3),
+        ("kind: policy\nid: [x]\n", "bad_id", 3),
         ("kind: polcy\nid: x\n", "unknown_kind", 2),
         ("id: x\nname: y\nkind: rule\n", "unknown_kind", 4),
         ("id: x\n", "missing_key", 1),
@@ -48,6 +55,16 @@ def where(error: InputError) -> tuple[str, str]:
 )
 def test_a_mistake_is_named_with_its_line(front: str, key: str, line: int) -> None:
     assert where(refused(f"---\n{front}---\n")) == (key, f"rules/x.md:{line}")
+
+
+@pytest.mark.parametrize("id_", ["x", "cn.hnte-2016", "a_1", "2024", "高新技术企业"])
+def test_an_id_names_a_file(id_: str) -> None:
+    assert documents.parse(f"---\nkind: policy\nid: {id_}\n---\n").id == id_
+
+
+def test_an_id_that_leads_elsewhere_is_told_in_both_languages() -> None:
+    error = refused("---\nkind: policy\nid: ../x\n---\n")
+    planted.check(error, "documents.bad_id", "rules/x.md:3", "../x")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,15 @@
-"""The small city of the measurements, for other tests of this stage too."""
+"""The small city, and the same without rows, for all tests of this stage. Nobody changes them."""
 
-from tests.indicators.test_measure import city, empty
+import pytest
 
-__all__ = ["city", "empty"]
+from twofold.workspace import Workspace
+
+
+@pytest.fixture(scope="session")
+def empty(small_empty: Workspace) -> Workspace:
+    return small_empty
+
+
+@pytest.fixture(scope="session")
+def city(small_city: Workspace) -> Workspace:
+    return small_city

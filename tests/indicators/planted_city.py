@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from tests.indicators.small import A, B, C, D, U
 from tests.indicators.sources import EXAMPLE
-from tests.indicators.test_measure import A, B, C, D, U
 from twofold import registers
 from twofold.workspace import Workspace, open_city
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.indicators.test_measure import code, write
+from tests.indicators.small import code, write
 from tests.indicators.test_tree import made_of, text
 from twofold import indicators, registers
 from twofold.answers.measured import measure
@@ -109,14 +109,17 @@ ROWS = drawn()
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    root: Path = tmp_path_factory.mktemp("broken-down")
+    return built(tmp_path_factory.mktemp("broken-down"), ROWS)
+
+
+def built(root: Path, of: dict[str, list[dict[str, Any]]]) -> Workspace:
     (root / "indicators").mkdir()
     for id_, document in documents().items():
         (root / "indicators" / f"{id_}.md").write_text(document, encoding="utf-8")
     (root / "city.yaml").write_text(f"name: {{zh: 甲, en: A}}\nday: {DAY}\n", encoding="utf-8")
     workspace = open_city(root)
     files = {}
-    for name, rows in ROWS.items():
+    for name, rows in of.items():
         lines = [",".join(rows[0]), *(",".join("" if v is None else str(v) for v in row.values())
                                       for row in rows)]  # fmt: skip
         files[name] = write(root / f"{name}.csv", lines)
@@ -257,10 +260,11 @@ def test_what_is_made_of_others_by_group_and_month(city: Workspace) -> None:
     cells = series(city, "each", by="type", period="month")
     for month in (1, 6):
         rows = within(date(2026, month, 1), date(2026, month, monthrange(2026, month)[1]))
-        for kind, value in shown(cells, f"2026-{month:02}").items():
-            some = [row for row in rows if row["type"] == kind]
-            if some:
-                assert abs(value - total(some) / YI / len(some)) < Decimal("1e-20")
+        expected = counted(rows, BREAKDOWNS["type"], lambda some: total(some) / YI / len(some))
+        found = shown(cells, f"2026-{month:02}")
+        assert found.keys() == expected.keys() == {*KINDS}
+        for kind, value in found.items():
+            assert abs(value - expected[kind]) < Decimal("1e-20")
 
 
 def test_an_index_is_by_the_same_period_of_its_base(city: Workspace) -> None:
@@ -271,6 +275,30 @@ def test_an_index_is_by_the_same_period_of_its_base(city: Workspace) -> None:
     assert part.value is None
     assert part.reason is not None
     assert part.reason.code == "index_of_part"
+
+
+def test_one_small_group_is_kept_back_and_the_large_ones_are_shown(tmp_path: Path) -> None:
+    """Two contracts a month in the first district, 12, 13, 14 and so on in five others."""
+    each = {"east": 2, **{f"d{n}": n for n in range(12, 17)}}
+    contracts = [
+        {"id": f"{district}-{month}-{n}", "seller": code(1), "buyer": "x", "type": "service",
+         "contract_amount": 1, "technical_amount": 1, "registered_on": date(2025, month, 1),
+         "seller_district": district}
+        for district, many in each.items() for month in range(1, 13) for n in range(many)
+    ]  # fmt: skip
+    made = built(tmp_path, {**ROWS, "contract": contracts})
+    cells = series(made, "few", by="seller_district", period="month", first=2025, last=2025)
+    assert len(cells) == 12 * (len(each) + 1)
+    kept_back = {c.groups[0][1] for c in cells if c.groups and c.suppressed}
+    told = {c.groups[0][1] for c in cells if c.groups and not c.suppressed}
+    assert kept_back | told == {*each}
+    assert not kept_back & told
+    assert "east" in kept_back
+    assert len(kept_back) > 1  # or the whole would tell it
+    assert "d16" in told
+    for cell in cells:
+        true = each[cell.groups[0][1] or ""] if cell.groups else sum(each.values())
+        assert cell.value == (None if cell.suppressed else true)
 
 
 def test_small_counts_are_kept_back_and_the_shown_ones_are_true(city: Workspace) -> None:

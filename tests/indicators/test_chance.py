@@ -91,6 +91,10 @@ def test_chances_add_up_to_one(
     made = judged(goal, base, current, by=by)
     if made.name is None:
         return
+    told = chances(method(by), made, noise)
+    if isinstance(told, Reason):  # of a target that is reached, and is the base
+        assert made.name == method(by).achieved
+        return
     found = likely(made, noise, by)
     assert sum(found.values()) == pytest.approx(1, abs=1e-12)
     assert min(found.values()) >= 0
@@ -121,6 +125,15 @@ def test_no_chance_where_there_is_no_status() -> None:
     made = judged(DOUBLING, 0, 1100)
     assert chances(method("open-sdg"), made, 0.02) == Reason("zero")
     assert chances(method("open-sdg"), made, None) == Reason("zero")
+
+
+def test_no_chance_where_a_figure_that_can_come_out_has_no_class() -> None:
+    """The base of 100 is the target: 102 reaches it, and of 99, which noise of 5 % can make of it,
+    no growth leads there. Without noise it is reached."""
+    made = judged(Goal(UP, 2023, 100.0, 2028), 100, 102)
+    assert made.pace == "achieved"
+    assert chances(method("open-sdg"), made, 0.05) == Reason("target_is_base")
+    assert likely(made, 0)["target_achieved"] == 1
 
 
 def test_every_class_that_can_come_out_is_listed_in_the_order_of_the_document() -> None:

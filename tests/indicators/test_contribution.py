@@ -24,6 +24,10 @@ from twofold.workspace import Workspace, open_city
 
 END = date(2024, 12, 31)
 LATE = date(2025, 12, 31)
+PART = """```sql value {}
+SUM(contract_amount) FILTER (WHERE broker = '{}' AND registered_on <= :day)
+```
+"""
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     money = "SUM(contract_amount) FILTER (WHERE registered_on BETWEEN :year_start AND :day)"
     return planted.made(root, **{
         "flow-a": planted.indicator("flow-a", "contract", money, unit="亿元", measure="flow"),
+        "both-a": planted.indicator("both-a", "contract", "0").split("```")[0]
+                  .replace("unit: 个", "unit: 亿元") + "\n".join(PART.format(*one) for one in (
+                      ("first", "b1"), ("second", "b2"))),
         "names-a": planted.indicator("names-a", "contract",
                                      "COUNT(DISTINCT broker) FILTER (WHERE registered_on <= :day)",
                                      unit="人", further="absent: {broker: none}\n"),
@@ -80,6 +87,17 @@ def test_only_what_was_known_moves_it(city: Workspace) -> None:
     found = contribution(then, "flow-a", END, END, known_first=END, known_last=planted.DAY)
     assert (found.difference, found.moves) == (0, ())
     assert found.after.as_of == then.as_of
+
+
+def test_the_rows_that_moved_most_are_those_of_all_parts(city: Workspace) -> None:
+    """Of the first part one contract came to be of 50 million more and one of 50 million was
+    recorded late; of the second one of 700 million was registered."""
+    found = contribution(city, "both-a", END, LATE, known_first=END, most=2)
+    assert [(row.key, row.part) for row in found.rows] == [
+        (("6",), "value-second"), (("1",), "value-first"),
+    ]  # fmt: skip
+    assert exact(found)
+    assert found.difference == 8
 
 
 def test_names_stand_in_their_groups_by_their_share_of_rows(city: Workspace) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.indicators.test_measure import A, B, C, D, U
+from tests.indicators.small import A, B, C, D, U
 from twofold import indicators, registers
 from twofold.errors import InputError, NotFound
 from twofold.indicators.entered import entered
@@ -133,9 +133,11 @@ def test_both_ways_agree_in_the_example_city(demo_city, register: str) -> None:
             for e, b in zip(found.rows, found.brings, strict=True)
         }
     rows = registers.show(workspace, register, limit=None).rows
-    for entry in rows[:: max(len(rows) // 2, 1)]:
-        asked = tuple(str(entry.values[c]) for c in key)
+    some = [tuple(str(entry.values[c]) for c in key) for entry in rows[:: max(len(rows) // 2, 1)]]
+    enters = next(one for of in brought.values() for one in of)
+    for asked in (enters, *some):
         expected = {name: of[asked] for name, of in brought.items() if asked in of}
+        assert expected or asked != enters
         found_in = {name: one[1] for name, one in told(entered(workspace, register, asked)).items()
                     if one[0] == "row"}  # fmt: skip
         assert found_in == expected

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.indicators.small import ROWS, write
 from tests.indicators.sources import series, shipped
-from tests.indicators.test_measure import ROWS, write
 from twofold import registers
 from twofold.indicators import exchange
 from twofold.indicators.exchange import Datum, published, recorded, time_of, written

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.indicators.test_measure import A, B, U
+from tests.indicators.small import A, B, U
 from twofold import indicators, registers
 from twofold.errors import NotFound
 from twofold.indicators.records import part_id, records

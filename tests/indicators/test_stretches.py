@@ -1,5 +1,6 @@
 """Growth from one published figure to another, by the figures of the issue and by hand."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -70,6 +71,14 @@ def test_a_part_of_a_year_and_a_bound_are_no_ends() -> None:
     found = stretches(made(measure=Measure.FLOW), mixed, TODAY)
     assert [(s.first.period, s.last.period) for s in found] == [("2015", "2025")]
     assert found[0].rate == pytest.approx(4 ** (1 / 10) - 1)
+
+
+def test_of_two_exact_figures_of_a_day_the_first_source_stands() -> None:
+    """90 of a secondary source and 121 of the publisher itself, in either order: 10 % a year."""
+    second = replace(seen(2023, "90"), certainty="S")
+    for pair in ((second, seen(2023, "121")), (seen(2023, "121"), second)):
+        (found,) = stretches(made(), (seen(2021, "100"), *pair), TODAY)
+        assert found.rate == pytest.approx(0.1)
 
 
 def test_where_nothing_grows_there_is_no_stretch() -> None:

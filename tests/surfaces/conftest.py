@@ -1,11 +1,15 @@
 """What the tests of the command line run on: facts files, and the example city made once."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.surfaces.program import twofold
+from twofold.hosting.hosted import owned
+from twofold.workspace import open_city
 
 # An enterprise that meets every clause with 71 points: article 11 of the measures, just passed.
 HNTE = {
@@ -56,3 +60,18 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
         os.chdir(before)
     assert made.code == 0, made.err
     return folder
+
+
+@pytest.fixture(scope="session")
+def served_city(demo_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the example city: whoever owns it does not stand in other tests' way."""
+    folder = tmp_path_factory.mktemp("served") / "city"
+    shutil.copytree(demo_city, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_owned(served_city: Path) -> Iterator[Path]:
+    """The copy, and this process owns its store: one connection for the API and for every page."""
+    with owned(open_city(served_city)):
+        yield served_city

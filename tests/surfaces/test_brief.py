@@ -21,6 +21,11 @@ TARGETS = ["tech-enterprises", "rd-spending", "platforms", "contract-amount", "b
 
 
 @pytest.fixture(scope="module")
+def city(demo_city: Path) -> Path:
+    return demo_city
+
+
+@pytest.fixture(scope="module")
 def brief(city: Path) -> dict:
     ran = twofold("--city", city, "brief", "--format", "json", "--lang", "en")
     assert (ran.code, ran.err) == (0, "")
@@ -75,6 +80,8 @@ def test_policies_have_version_and_counts(brief: dict) -> None:
         }  # fmt: skip
         assert policy["counts"]["eligible"] > 0, policy
         assert sum(policy["counts"].values()) > policy["counts"]["eligible"]
+    (hnte,) = (one["counts"] for one in brief["policies"] if one["id"] == "cn.hnte")
+    assert min(hnte["eligible"], hnte["ineligible"]) > 0
 
 
 def test_an_earlier_day_knows_less(city: Path) -> None:

@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 
 from tests.indicators.sources import SERIES, rows
-from tests.indicators.test_measure import city, empty
 from tests.surfaces.program import twofold
 from twofold.workspace import Workspace
 
-__all__ = ["city", "empty"]
+
+@pytest.fixture(scope="module")
+def city(small_city: Workspace) -> Workspace:
+    return small_city
+
 
 HNTE = "TWOFOLD:PUBLISHED(1.0)"
 KEYS = ("FREQ", "REF_AREA", "INDICATOR", "SERIES", "TIME_PERIOD")

@@ -31,6 +31,8 @@ def _fits(text: str, shown: str) -> bool:
 
 CASES = [
     (["brief", "--day", "2025-02-30"], 2, "cli.bad_date", "--day"),
+    (["brief", "--day", "0001-01-01"], 2, "cli.far_date", "--day"),
+    (["brief", "--as-of", "9999-12-31"], 2, "cli.far_date", "--as-of"),
     (["--as-of", "gestern", "brief"], 2, "cli.bad_date", "--as-of"),
     (["brief", "--day"], 2, "cli.no_value", "twofold"),
     (["policies", "decide"], 2, "cli.missing_argument", "twofold policies decide"),

@@ -16,14 +16,20 @@ from twofold.errors import InputError, Place
 Parse = Callable[[str, str], Any]
 # More than there is of anything, and still a whole number to every engine.
 MOST = 1 << 62
+# The years that a day may be of.
+YEARS = (1900, 2999)
 
 
 def day(text: str, at: str) -> date:
-    """A day such as 2025-06-30."""
+    """A day such as 2025-06-30, with a year before it and one after it in every calendar."""
     try:
-        return date.fromisoformat(text.strip())
+        made = date.fromisoformat(text.strip())
     except ValueError:
         raise InputError("cli.bad_date", Place(at), value=text) from None
+    if not YEARS[0] <= made.year <= YEARS[1]:
+        raise InputError("cli.far_date", Place(at), value=text,
+                         first=str(YEARS[0]), last=str(YEARS[1]))  # fmt: skip
+    return made
 
 
 def whole(least: int = 0) -> Parse:

@@ -43,6 +43,7 @@ FULL_WIDTH.update({0xFF10 + digit: str(digit) for digit in range(10)})
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_ID = re.compile(r"\w[\w.-]*")
 _TEXT_LITERAL = re.compile(r"('(?:[^']|'')*'|‘[^’]*’)")
 
 
@@ -111,7 +112,7 @@ def parse(text: str, path: str = "<text>") -> Document:
     offset = text[: match.end()].count("\n")
     blocks = tuple(_blocks(text[match.end() :], offset, path))
     kind = "prose" if "of" in front and "kind" not in front else _word(front, "kind", lines, path)
-    id_ = front["of"] if kind == "prose" else _word(front, "id", lines, path)
+    id_ = front["of"] if kind == "prose" else _id(front, lines, path)
     name = front.get("name", id_)
     return Document(
         kind, str(id_), name if isinstance(name, str) else str(name), path,
@@ -151,6 +152,14 @@ def _word(front: Mapping[str, Any], key: str, lines: Mapping[str, int], path: st
     if key == "kind" and value not in KINDS:
         raise _unknown("documents.unknown_kind", value, KINDS, Place.of(path, lines[key]))
     return str(value)
+
+
+def _id(front: Mapping[str, Any], lines: Mapping[str, int], path: str) -> str:
+    """A document's id. It names files and stands in addresses, so it leads into no folder."""
+    id_ = _word(front, "id", lines, path)
+    if not _ID.fullmatch(id_):
+        raise InputError("documents.bad_id", Place.of(path, lines["id"]), id=id_)
+    return id_
 
 
 def _blocks(text: str, offset: int, path: str) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from twofold.indicators import measure as measuring
 from twofold.indicators.brief import Brief, Standing
 from twofold.indicators.model import Assessment, Indicator, Measured
 from twofold.indicators.observed import observed
-from twofold.indicators.read import Catalogue, find
+from twofold.indicators.read import Catalogue, find, target_set
 from twofold.indicators.read import read as read_catalogue
 from twofold.indicators.tree import needed
 from twofold.registers.read import read_registers
@@ -61,7 +61,7 @@ def progress(
     """Progress from the base to the latest published figure: towards a target where the set has
     one, by the trend where it has none. `method` overrides the one that the set names."""
     catalogue = read(workspace)
-    chosen = _set(catalogue, targets)
+    chosen = target_set(catalogue, targets)
     judging = find(catalogue.methods, method or chosen.method)
     with reading(workspace) as store:
         seen = observed(workspace, store)
@@ -84,7 +84,7 @@ def brief(workspace: Workspace, targets: str | None = None) -> Brief:
             store, subjects, catalogue.indicators.values(), workspace.day
         )
     return briefing.brief(
-        catalogue, _set(catalogue, targets), seen, measured,
+        catalogue, target_set(catalogue, targets), seen, measured,
         city=workspace.name, as_of=workspace.as_of, day=workspace.day,
     )  # fmt: skip
 
@@ -92,7 +92,3 @@ def brief(workspace: Workspace, targets: str | None = None) -> Brief:
 def _chosen(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Indicator, ...]:
     asked = tuple(ids) or tuple(catalogue.indicators)
     return tuple(find(catalogue.indicators, id_) for id_ in asked)
-
-
-def _set(catalogue: Catalogue, id_: str | None) -> briefing.Targets:
-    return find(catalogue.targets, id_ or next(iter(sorted(catalogue.targets)), ""))

@@ -15,7 +15,15 @@ from twofold.indicators.model import Indicator, Reason
 from twofold.indicators.read import find, read
 from twofold.indicators.seen import Sight, sight
 from twofold.indicators.slots import Slot, slots
-from twofold.indicators.tables import WHOLE, Key, Plan, Table, computed, over_days
+from twofold.indicators.tables import (
+    WHOLE,
+    Key,
+    Plan,
+    Table,
+    computed,
+    goes_on,
+    over_days,
+)  # fmt: skip
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
 
@@ -138,7 +146,7 @@ def _cell(
     groups: Groups = ((str(key[0]), key[1]),) if key else ()
     return Cell(
         one.id, slot.text(workspace.day, over), slot.first if over else None,
-        slot.ends(workspace.day), slot.last > workspace.day, groups,
+        slot.ends(workspace.day), goes_on(one, slot, workspace.day), groups,
         None if hidden else figure.value, hidden, 0 if hidden else figure.undecided,
         _why(kept, key, hidden) if hidden else figure.reason,
     )  # fmt: skip

@@ -39,7 +39,7 @@ def chances(
     they are 1. `noise` is the relative standard deviation of a yearly figure.
 
     Exact but for rounding: where the class changes is found by halving, and between two such points
-    stands the normal distribution.
+    stands the normal distribution. Where a figure that can come out has no class, there is none.
     """
     if made.name is None or made.ends is None or made.goal is None:
         return made.reason or Reason("no_data")
@@ -49,14 +49,19 @@ def chances(
     found: dict[str, float] = dict.fromkeys(_names(method, made), 0.0)
     current = made.ends.current_value
 
-    def holds(z: float) -> tuple[bool, Bound | None]:
+    def holds(z: float) -> tuple[bool, Bound | Reason]:
         return standing_at(method, made, current * math.exp(spread * z))
 
     fixed = spread == 0 or current == 0
     edges = [-math.inf, *(() if fixed else _changes(holds, -REACH, REACH)), math.inf]
     for low, high in pairwise(edges):
         achieved, bound = holds((max(low, -REACH) + min(high, REACH)) / 2)
-        name = method.achieved if achieved or bound is None else bound.name
+        if achieved:
+            name = method.achieved
+        elif isinstance(bound, Reason):
+            return bound
+        else:
+            name = bound.name
         found[name] = found.get(name, 0.0) + _mass(low, high)
     return tuple(Chance(name, method.classes[name].pace, value) for name, value in found.items())
 

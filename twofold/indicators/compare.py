@@ -167,7 +167,8 @@ def _last(row: Beside) -> Decimal:
 
 
 def _growth(indicator: Indicator, row: Beside, mine: Beside | None) -> Growth:
-    """Over the longest stretch of years that both have, since the last break that allows one."""
+    """Over the longest stretch of years that both have since the last break; what grew before it
+    is not told for what grows now."""
     if indicator.measure is Measure.RANK:
         return Growth(reason=Reason("rank_has_no_growth"))
     if mine is None:

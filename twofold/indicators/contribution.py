@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +19,6 @@ from twofold.errors import InputError, Place, Refused
 from twofold.indicators import tree
 from twofold.indicators.compile import part_rows
 from twofold.indicators.grouping import Group, first_letters, grouping
-from twofold.indicators.measure import DIGITS
 from twofold.indicators.model import Indicator, Measure, Measured, Part, Reason
 from twofold.indicators.read import find
 from twofold.indicators.records import part_id
@@ -80,7 +79,8 @@ class Mover:
 @dataclass(frozen=True)
 class Contribution:
     """The difference between two states and its parts: the amounts of `moves` add up to it. `by` is
-    what rows are grouped by, empty for nothing; `rows` are some that moved most. Without moves
+    what rows are grouped by, empty for nothing; `rows` are some that moved it
+    most, of all parts together. Without moves
     `reason` says why the difference cannot be taken apart."""
 
     indicator: Indicator
@@ -175,11 +175,17 @@ def _apart(
         return replace(blank, reason=missing)
     letters = first_letters(by)[1]
     ends = tuple(_ends(indicator, part, states, groups, letters) for part in indicator.parts)
-    values, moves = _weighed(indicator, ends)
-    rows = tuple(row for one in ends for row in _movers(states[1][0], one, most))
+    weights, values = _weights(indicator, ends)
+    moves = [replace(m, amount=m.amount * w) for w, e in zip(weights, ends, strict=True)
+             for m, _, _ in e.sums]  # fmt: skip
+    rows = [(abs(Fraction(row.after or 0) - Fraction(row.before or 0)) * abs(weight), row)
+            for weight, one in zip(weights, ends, strict=True)
+            for row in _movers(states[1][0], one, most)]  # fmt: skip
+    rows.sort(key=lambda one: -one[0])  # of one size in the order of the parts and keys
     return replace(
         blank, before=replace(before, value=values[0]), after=replace(after, value=values[1]),
-        moves=tuple(m for m in moves if m.amount or m.kind in (ENTRY, EXIT)), rows=rows[:most],
+        moves=tuple(m for m in moves if m.amount or m.kind in (ENTRY, EXIT)),
+        rows=tuple(row for _, row in rows[:most]),
     )  # fmt: skip
 
 
@@ -297,15 +303,15 @@ def _movers(whole: Seen, ends: _Ends, most: int) -> list[Mover]:
 # --- put together
 
 
-def _weighed(
+def _weights(
     indicator: Indicator, ends: Sequence[_Ends]
-) -> tuple[tuple[Fraction, Fraction], list[Move]]:
-    """The value before and after, and the moves in the indicator's unit."""
+) -> tuple[list[Fraction], tuple[Fraction, Fraction]]:
+    """What one of each part moves in the indicator's unit, and the value before and after."""
     if indicator.measure is not Measure.RATIO and all(e.part.word == "value" for e in ends):
-        found = [(_unit(indicator, e), e) for e in ends]
-        values = (sum((e.total_before / u for u, e in found), Fraction(0)),
-                  sum((e.total_after / u for u, e in found), Fraction(0)))  # fmt: skip
-        return values, [replace(m, amount=m.amount / u) for u, e in found for m, _, _ in e.sums]
+        found = [(1 / _unit(indicator, e), e) for e in ends]
+        values = (sum((e.total_before * w for w, e in found), Fraction(0)),
+                  sum((e.total_after * w for w, e in found), Fraction(0)))  # fmt: skip
+        return [weight for weight, _ in found], values
     above = [e for e in ends if e.part.word == "numerator"]
     below = [e for e in ends if e.part.word == "denominator"]
     n0, n1, d0, d1 = (
@@ -316,9 +322,8 @@ def _weighed(
     scale = Fraction(100 if indicator.unit == "%" else 1)
     up = scale * (1 / d0 + 1 / d1) / 2
     down = -scale * (n0 + n1) / 2 / (d0 * d1)
-    moves = [replace(m, amount=m.amount * up) for e in above for m, _, _ in e.sums]
-    moves += [replace(m, amount=m.amount * down) for e in below for m, _, _ in e.sums]
-    return (scale * n0 / d0, scale * n1 / d1), moves
+    weights = [up if e.part.word == "numerator" else down for e in ends]
+    return weights, (scale * n0 / d0, scale * n1 / d1)
 
 
 def _unit(indicator: Indicator, ends: _Ends) -> Fraction:
@@ -338,7 +343,4 @@ def groups_of(made: Contribution) -> tuple[tuple[str | None, Fraction], ...]:
 
 def decimal(value: Fraction | None) -> Decimal | None:
     """A fraction as a decimal: exactly where it has an end, else to many more digits than shown."""
-    if value is None:
-        return None
-    with localcontext(prec=DIGITS):
-        return Decimal(value.numerator) / Decimal(value.denominator)
+    return None if value is None else tree.decimal(value)

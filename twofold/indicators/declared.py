@@ -17,12 +17,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 
 from twofold import documents
 from twofold.documents import Document, Row
 from twofold.errors import InputError, Place
+from twofold.indicators.goals import multiple, number
 from twofold.indicators.model import Indicator, Method, Series, Target, Targets
 from twofold.indicators.read import Catalogue, find
 from twofold.workspace import Workspace
@@ -32,7 +33,6 @@ KINDS = ("definition", "target", "base", "method")
 NONE = "none"
 # The folder of each kind of document.
 FOLDERS = {"indicator": "indicators", "target": "targets"}
-_MULTIPLE = re.compile(r"`?(\d+(?:\.\d+)?)\s*[×x*]\s*base`?", re.I)
 
 
 @dataclass(frozen=True)
@@ -163,15 +163,15 @@ def _aim(was: str, at: Place) -> tuple[Decimal | None, Decimal | None]:
     """A multiple of the base, or a value; neither for `none`."""
     if was == NONE:
         return None, None
-    multiple = _MULTIPLE.fullmatch(was)
-    return (Decimal(multiple[1]), None) if multiple else (None, _number(was, at, "was"))
+    factor = multiple(was)
+    return (factor, None) if factor is not None else (None, _number(was, at, "was"))
 
 
 def _number(text: str, at: Place, key: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", "").replace("−", "-"))
-    except InvalidOperation:
-        raise InputError("indicators.bad_number", at, key=key, value=text) from None
+    found = number(text)
+    if found is None:
+        raise InputError("indicators.bad_number", at, key=key, value=text)
+    return found
 
 
 def _year(text: str, at: Place) -> int:

@@ -3,7 +3,9 @@ time, what it is made of, its noise, and what may be shown of it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
@@ -15,10 +17,13 @@ from twofold.indicators.groups import called, group
 from twofold.indicators.model import Formula, IndexOf, Measure
 from twofold.sql.arithmetic import arithmetic
 
-KEYS = ("breakdowns", "periods", "over_time", "reads", "index", "noise", "public", "suppress")
+KEYS = ("breakdowns", "periods", "over_time", "reads", "index", "noise", "public", "suppress",
+        "settled")  # fmt: skip
 # Below 3 a count that is said to be too small is told by that: it is 1.
 LEAST = 3
 PERIODS = ("year", "quarter", "month")
+# A year that has every day of the calendar.
+LEAP = 2000
 # How the value of a longer period may follow from those of shorter ones. A stock does not add up;
 # a mean of shares is no share, and a rank has no mean.
 OVER_TIME: Mapping[Measure, tuple[str, ...]] = {
@@ -35,7 +40,7 @@ def extent(document: Document, measure: Measure) -> dict[str, Any]:
         "noise": _noise(document), "breakdowns": _breakdowns(document),
         "periods": _periods(document), "over_time": _over_time(document, measure),
         "formula": formula, "index": index, "public": _public(document),
-        "suppress": _suppress(document),
+        "suppress": _suppress(document), "settled": _settled(document),
     }  # fmt: skip
 
 
@@ -82,6 +87,8 @@ def _breakdowns(document: Document) -> tuple[str, ...]:
 
 def _periods(document: Document) -> tuple[str, ...]:
     found = _names(document, "periods", ["year"])
+    if not found:
+        raise InputError("indicators.bad_list", front.at(document, "periods"), key="periods")
     for one in found:
         if one not in PERIODS:
             raise InputError("indicators.bad_choice", front.at(document, "periods"), key="periods",
@@ -139,3 +146,20 @@ def _suppress(document: Document) -> int:
     if value and value < LEAST:
         raise InputError("indicators.bad_suppress", front.at(document, "suppress"), value=value)
     return value
+
+
+def _settled(document: Document) -> tuple[int, int] | None:
+    """`settled: 05-31`: month and day by which all of an earlier year is reported."""
+    given = document.front.get("settled")
+    if given is None:
+        return None
+    found = re.fullmatch(r"(\d{2})-(\d{2})", str(given))
+    try:
+        day = date(LEAP, int(found[1]), int(found[2])) if found else None
+    except ValueError:
+        day = None
+    if day is None or (day.month, day.day) == (2, 29):
+        raise InputError("indicators.bad_settled", front.at(document, "settled"), value=given)
+    if document.front.get("year", 0) == 0:
+        raise InputError("indicators.settled_now", front.at(document, "settled"))
+    return day.month, day.day

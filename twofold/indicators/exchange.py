@@ -235,8 +235,8 @@ def kept_back(workspace: Workspace, one: Indicator, some: Mapping[int, date]) ->
         return frozenset()
     found = series(workspace, one.id, first=min(some), last=max(some))
     shown = {cell.ends.year: cell for cell in found}
-    return frozenset(year for year, day in some.items()
-                     if (cell := shown.get(day.year)) is not None and cell.suppressed)  # fmt: skip
+    return frozenset(year for year in some
+                     if (cell := shown.get(year)) is not None and cell.suppressed)  # fmt: skip
 
 
 def _withheld(one: Datum) -> Datum:

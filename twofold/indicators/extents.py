@@ -24,7 +24,7 @@ def problems(
         counted_once = made.function == "COUNT" and made.argument is not None
         if one.over_time == "sum" and (counted_once or made.function in ("MIN", "MAX")):
             yield InputError("indicators.distinct_over_time", part.at, text=_line(part.text))
-    if len(one.periods) > 1 or one.periods != ("year",):
+    if one.periods != ("year",):
         try:
             for period in one.periods:
                 by_period(indicators, one, sight, period)
@@ -36,10 +36,15 @@ def by_period(
     indicators: Mapping[str, Indicator], one: Indicator, sight: Known, period: str
 ) -> None:
     """Raises InputError where a value by month or quarter would be that of the year: its parts, or
-    those of what it is made of, are recorded by the year, or do not begin with the period."""
+    those of what it is made of, are recorded by the year, or do not begin with the period. What it
+    is made of has the period in its document too: what is kept back is judged by its periods."""
     if period == "year":
         return
     for id_ in tree.needed(indicators, (one.id,)):
+        for read, at in tree.read_by(indicators[id_]).items():
+            if period not in indicators[read].periods:
+                raise InputError("indicators.not_by_period", at, id=read, period=period,
+                                 known=", ".join(indicators[read].periods))  # fmt: skip
         over = indicators[id_].measure is Measure.FLOW
         for part, made in aggregates(indicators[id_], sight):
             names = _given(made)

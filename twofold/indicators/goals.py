@@ -95,15 +95,26 @@ def _year(document: Document, row: Row) -> int:
 def _aim(document: Document, row: Row) -> tuple[Decimal | None, Decimal | None]:
     """A multiple of the base value, or a value."""
     text = row.get("value").strip()
-    if multiple := _MULTIPLE.fullmatch(text):
-        return Decimal(multiple[1]), None
-    try:
-        value = Decimal(text.replace(",", "").strip("`"))
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not math.isfinite(value):  # 1e999 is no value either: a path is drawn in floats
+    factor = multiple(text)
+    value = number(text) if factor is None else None
+    if factor is None and value is None:
         raise InputError("indicators.bad_aim", document.place(row.line), value=text)
-    return None, value
+    return factor, value
+
+
+def multiple(text: str) -> Decimal | None:
+    """How many times the base a text says; None where it says no multiple."""
+    found = _MULTIPLE.fullmatch(text.strip())
+    return Decimal(found[1]) if found else None
+
+
+def number(text: str) -> Decimal | None:
+    """A value as a document has it; None where it is none."""
+    try:
+        value = Decimal(text.strip("` ").replace(",", "").replace("−", "-"))
+    except InvalidOperation:
+        return None
+    return value if math.isfinite(value) else None  # nor 1e999: a path is drawn in floats
 
 
 # --- milestones

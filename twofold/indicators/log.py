@@ -18,7 +18,7 @@ from twofold.indicators.declared import Change, between, changes, stated
 from twofold.indicators.model import Assessment, Indicator, Method, Observation, Targets
 from twofold.indicators.observed import observed
 from twofold.indicators.published import known, published, refers_to
-from twofold.indicators.read import Catalogue, find, read
+from twofold.indicators.read import Catalogue, find, read, target_set
 from twofold.indicators.vintages import at, statistic_days
 from twofold.registers.store import Reading, reading
 from twofold.workspace import Workspace
@@ -82,7 +82,7 @@ def log(
     and its method, as known on the workspace's `as_of`. Raises NotFound."""
     catalogue = read(workspace)
     indicator = find(catalogue.indicators, id_)
-    chosen = find(catalogue.targets, targets or next(iter(sorted(catalogue.targets)), ""))
+    chosen = target_set(catalogue, targets)
     judging = find(catalogue.methods, method or chosen.method)
     with reading(workspace) as store:
         return log_of(Figures(workspace, store), catalogue, indicator, chosen, judging)
@@ -156,9 +156,11 @@ def _causes(
     if restated.name != name:
         found += [Cause(one.kind, restated.name, one.reason) for one in declared]
         name = restated.name
-    last = published(old.indicator, old.figures, old.day).latest
+    there = published(old.indicator, old.figures, old.day)
+    last = there.latest
     if last is None:
-        kind = FIRST if judged.name is None and not old.figures else NEW_PERIOD
+        first = judged.name is None and not any(one.latest for one in there.components)
+        kind = FIRST if first else NEW_PERIOD
         return (*found, *([Cause(kind, made.name)] if made.name != name else []))
     before = tuple(o for o in new.figures if refers_to(o) <= refers_to(last))
     revised = _State(new.day, new.indicator, new.targets, new.method, before).judged()

@@ -72,7 +72,8 @@ def _indexed(
         return Measured(one.id, None, now.begins, now.ends, {}, now.undecided, reason)
     then = date(year - of.year, 12, 31)
     of_base = [known[id_] for id_ in tree.needed(known, (of.id,))]
-    base = measure_all(reading, subjects, of_base, then)[of.id] if then < day else now
+    own = day.year + of.year == year  # of the base year itself, which is 100 on any of its days
+    base = now if own else measure_all(reading, subjects, of_base, then)[of.id]
     value = tree.indexed(now.value, base.value)
     lacking = now.reason or Reason("no_index_base", {"year": str(year)})
     why = None if value is not None else lacking

@@ -143,7 +143,8 @@ class Indicator:
     `breakdowns` are columns or facts of its registers, or `column.name` of what a column refers
     to; `periods` what it is measured by; `over_time` how a longer period's value follows from
     those of shorter ones (`sum`, `last`, `mean`, or `none`: not at all). It is measured by `parts`,
-    by a `formula` or as an `index`. A count from 1 to below `suppress` is not shown."""
+    by a `formula` or as an `index`. A count from 1 to below `suppress` is not shown. By the
+    month and day `settled` all of an earlier year (`year`) is reported; None: at the year's end."""
 
     id: str
     name: Mapping[str, str]
@@ -167,6 +168,7 @@ class Indicator:
     index: IndexOf | None = None
     public: bool = False
     suppress: int = 0
+    settled: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

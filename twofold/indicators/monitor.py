@@ -21,7 +21,7 @@ from twofold.indicators.model import (
     Published,
 )  # fmt: skip
 from twofold.indicators.published import published, refers_to
-from twofold.indicators.read import find
+from twofold.indicators.read import find, target_set
 from twofold.indicators.vintages import seen, statistic_days
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
@@ -106,7 +106,7 @@ def monitor(workspace: Workspace, since: date, *, targets: str | None = None) ->
         whole = seen(workspace, store)
         then = whole.at(since)
         catalogue = whole.catalogue
-        chosen = find(catalogue.targets, targets or next(iter(sorted(catalogue.targets)), ""))
+        chosen = target_set(catalogue, targets)
         judging = find(catalogue.methods, chosen.method)
         figures = Figures(workspace, store)
         values_then, values_now = then.every(since), whole.every(workspace.day)

@@ -128,13 +128,14 @@ def _placed(
     return classify(bounds, judged, method.value_decimals), score
 
 
-def standing_at(method: Method, made: Assessment, current: float) -> tuple[bool, Bound | None]:
-    """Whether the target is reached and which bound holds, were the latest figure `current`."""
+def standing_at(method: Method, made: Assessment, current: float) -> tuple[bool, Bound | Reason]:
+    """Whether the target is reached and which bound holds (or why none does), were the latest
+    figure `current`."""
     assert made.ends is not None
     assert made.goal is not None
     ends = replace(made.ends, current_value=current)
     value = _value(made.formula, ends, made.goal)
-    bound = None if isinstance(value, Reason) else _placed(method, ends, made.goal, value)[0]
+    bound = value if isinstance(value, Reason) else _placed(method, ends, made.goal, value)[0]
     return _achieved(ends, made.goal), bound
 
 

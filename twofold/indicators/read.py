@@ -84,6 +84,12 @@ def find(what: Mapping[str, Entry], id_: str) -> Entry:
     return what[id_]
 
 
+def target_set(catalogue: Catalogue, id_: str | None = None) -> Targets:
+    """A set of targets: the first by id, unless one is named. Raises NotFound with those that there
+    are, also where there is none."""
+    return find(catalogue.targets, min(catalogue.targets, default="") if id_ is None else id_)
+
+
 def _repeated(every: Iterable[Document]) -> list[Document]:
     seen: set[tuple[str, str]] = set()
     found = []

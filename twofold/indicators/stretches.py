@@ -13,7 +13,7 @@ from math import ceil
 
 from twofold.indicators.model import Indicator, Measure, Observation, Qualifier
 from twofold.indicators.progress import growth
-from twofold.indicators.published import known, published, refers_to
+from twofold.indicators.published import known, precedence, published, refers_to
 
 # A stretch has at least so many years: growth over one year is mostly the noise of its two ends.
 LEAST = 2
@@ -56,7 +56,7 @@ def stretches(
 
 
 def _ends(indicator: Indicator, visible: Iterable[Observation]) -> list[Observation]:
-    """The figure of each year's end, the exact one before the rounded."""
+    """The figure of each year's end, of several the first by `published.precedence`."""
     best: dict[int, Observation] = {}
     for one in visible:
         year = one.reference_year
@@ -65,13 +65,9 @@ def _ends(indicator: Indicator, visible: Iterable[Observation]) -> list[Observat
                 or (indicator.measure is Measure.FLOW and one.period != str(year))):  # fmt: skip
             continue
         other = best.get(year)
-        if other is None or _order(one) > _order(other):
+        if other is None or precedence(one) > precedence(other):
             best[year] = one
     return [best[year] for year in sorted(best)]
-
-
-def _order(one: Observation) -> tuple[bool, date]:
-    return one.qualifier is Qualifier.EQUAL, one.published_on or date.min
 
 
 def _pairs(

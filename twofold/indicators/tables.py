@@ -148,9 +148,21 @@ def _asks(
 
 def applied(one: Indicator, slot: Slot, day: date) -> date:
     """The day on which a period is measured: its last, or the day if that comes first."""
-    if slot.kind != "year":
-        return slot.ends(day)
-    return min(day, date(slot.year - one.year, 12, 31))
+    return min(day, _closes(one, slot))
+
+
+def goes_on(one: Indicator, slot: Slot, day: date) -> bool:
+    """Whether a period may still grow from day to day. A year that an indicator looks back at does
+    until all of it is reported: on the day that its document says, else when the year in which it
+    is measured ends."""
+    if one.settled is None or slot.kind != "year":
+        return _closes(one, slot) > day
+    return date(slot.year - one.year, *one.settled) > day
+
+
+def _closes(one: Indicator, slot: Slot) -> date:
+    """The last day on which a period is measured."""
+    return date(slot.year - one.year, 12, 31) if slot.kind == "year" else slot.last
 
 
 def _table(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from twofold.errors import NotFound
 from twofold.indicators.brief import Standing, progress_of, standing
 from twofold.indicators.chance import Chance, chances
 from twofold.indicators.model import (
@@ -25,7 +24,7 @@ from twofold.indicators.model import (
 from twofold.indicators.observed import observed
 from twofold.indicators.path import Rebased, Track, bases
 from twofold.indicators.published import base_value, published
-from twofold.indicators.read import Catalogue, find, read
+from twofold.indicators.read import Catalogue, find, read, target_set
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
 
@@ -59,9 +58,7 @@ def tracked(
     overrides the one that the set names, `noise` what the indicators say of theirs. Raises NotFound
     where there is no such indicator, set or method."""
     catalogue = read(workspace)
-    if targets is None and not catalogue.targets:
-        raise NotFound("indicators.not_found", id="", known="")
-    chosen = find(catalogue.targets, targets or min(catalogue.targets))
+    chosen = target_set(catalogue, targets)
     judging = find(catalogue.methods, method or chosen.method)
     indicators = [find(catalogue.indicators, id_) for id_ in ids or catalogue.indicators]
     with reading(workspace) as store:

@@ -18,6 +18,7 @@ from twofold.indicators.tables import (
     adds_up,
     averaged,
     base_slot,
+    goes_on,
 )  # fmt: skip
 
 Hidden = Mapping[Key, str]
@@ -65,7 +66,7 @@ class Withheld:
             made = self._all_year(one, inner, name, of_year, least)
         else:
             made = self._alone(one, slot, name, least)
-        if year.last > self.plan.day and (adds_up(one) or averaged(one)):
+        if goes_on(one, year, self.plan.day) and (adds_up(one) or averaged(one)):
             return self._opened(one, slot, name, made)
         return made
 

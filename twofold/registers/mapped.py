@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +24,10 @@ from twofold.registers.mapping import FileMapping, Implied, When
 NOTE, NO_FIGURE, OMITTED = "note", "no_figure", "omitted"
 _BATCH = 1 << 14
 _YEAR = re.compile(r"(\d{4})年?")
+# What the import reads as a number (`sql.cells`): signs and digits of an input method too, and
+# commas only where thousands begin.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_PLAIN = str.maketrans("０１２３４５６７８９＋－．，−—", "0123456789+-.,--")
 
 
 class Table(Protocol):
@@ -202,10 +206,10 @@ def _further(row: Mapping[str, str], implied: Iterable[Implied]) -> Iterator[Map
     for one in implied:
         if any(row.get(column) != text for column, text in one.where.items()):
             continue
-        try:
-            value = Decimal(row.get(one.column, ""))
-        except InvalidOperation:  # the row itself goes to quarantine
+        text = row.get(one.column, "").strip().translate(_PLAIN)
+        if not _NUMBER.fullmatch(text):  # the row itself goes to quarantine
             continue
+        value = Decimal(text.replace(",", ""))
         yield {**row, one.column: f"{value + one.change:f}", **one.made}
 
 

@@ -12,6 +12,7 @@ from twofold import indicators as stage
 from twofold.answers import cells, figures
 from twofold.answers.brief import generated
 from twofold.answers.later import later
+from twofold.answers.parameters import VERDICTS
 from twofold.errors import InputError, Refused
 from twofold.indicators.compile import read_part
 from twofold.indicators.contribution import (
@@ -42,7 +43,6 @@ from twofold.web.told import told
 # Days between the two states where nobody asks for others, and rows that are named.
 SPAN = timedelta(days=365)
 MOST = 20
-VERDICTS = ("eligible", "ineligible", "unknown", "pending", "not_applicable")
 # What rows stand in everywhere, with or without a word in the document.
 DISTRICT = "district"
 # In the field that rows are grouped by: no group, and the verdict of a policy.
@@ -82,7 +82,7 @@ def view(asked: Asked) -> View:
     grouped = next((one for one in offered if one.text == by), None)
     data |= {
         "sums": say("web.contribution.sums"), "why": figures.reason(say, found.reason),
-        "sheet": _table(asked, found, grouped), "rows": _rows(asked, found, grouped),
+        "sheet": _table(asked, found, grouped, by), "rows": _rows(asked, found, grouped),
     }  # fmt: skip
     return View(title, "page_contribution.html", data, crumbs, lede=_lede(asked, found),
                 generated=True)  # fmt: skip
@@ -202,8 +202,9 @@ def _known(asked: Asked, day: date | None) -> str:
 # --- the moves
 
 
-def _table(asked: Asked, found: Contribution, by: _By | None) -> Table:
-    """A row for each group, the most moved first; a column for each kind of move."""
+def _table(asked: Asked, found: Contribution, by: _By | None, asked_by: str | None) -> Table:
+    """A row for each group, the most moved first; a column for each kind of move. Its rows were
+    grouped by what was asked for, or by a policy."""
     say, made_up = asked.say, generated(asked.workspace)
     kinds = [kind for kind in KINDS if any(m.kind == kind and m.amount for m in found.moves)]
     columns = (
@@ -230,7 +231,7 @@ def _table(asked: Asked, found: Contribution, by: _By | None) -> Table:
         "indicators", found.indicator.id, "contribution", from_day=found.before.day,
         to_day=found.after.day, known_from=asked.given.get("known_from"),
         known_to=asked.given.get("known_to"),
-        **({"policy" if not by else "by": found.by} if found.by else {}),
+        **({"by" if asked_by else "policy": found.by} if found.by else {}),
     )  # fmt: skip
     return Table(say("web.contribution.table"), columns, tuple(rows), id="moves", stacked=True,
                  empty=say("web.contribution.none"), downloads=downloads)  # fmt: skip

@@ -67,7 +67,7 @@ def _drawn(
     undated = any(o.reference_year is None for o in found)
     shown = title if many else ""
     said = say("web.indicator.undated") if undated else ""
-    if not _drawable(plan):
+    if not drawable(plan):
         return Drawn(shown, None, None, (), "", table, said)
     chosen = name if many else None
     href = asked.link("indicators", indicator.id, "chart.svg", series=chosen)
@@ -78,7 +78,7 @@ def _drawn(
                  said)  # fmt: skip
 
 
-def _drawable(plan: Plan) -> bool:
+def drawable(plan: Plan) -> bool:
     """One figure is no chart."""
     return plan.path is not None or len({p.at for p in plan.points}) > 1
 
@@ -168,7 +168,7 @@ def chart(asked: Asked) -> View:
     if indicator.series.kind == "one":
         ahead = remembered(asked.workspace, outlooks, (indicator.id,))[indicator.id]
         made = fanned(asked, made, indicator, ahead)
-    if name not in indicator.series.names or not _drawable(made):
+    if name not in indicator.series.names or not drawable(made):
         raise NotFound("pages.no_chart", name=indicator.name[asked.lang])
     note = say("web.chart.note", city=asked.workspace.name[asked.lang],
                as_of=asked.workspace.as_of)  # fmt: skip

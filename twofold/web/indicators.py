@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from twofold import documents
 from twofold import indicators as stage
 from twofold.answers import figures
 from twofold.answers.labels import unit
 from twofold.answers.later import later
 from twofold.answers.pages import brief as told
 from twofold.answers.pages import records as recorded
-from twofold.documents import Prose
 from twofold.indicators.brief import Figure, Standing
 from twofold.indicators.model import Indicator, Measured, Part, Records
 from twofold.indicators.observed import seen
@@ -25,6 +23,7 @@ from twofold.indicators.records import records as records_of
 from twofold.registers.read import read_registers
 from twofold.web import (
     contribution,
+    defined,
     divided,
     drawn,
     entered,
@@ -94,7 +93,7 @@ def one(asked: Asked) -> View:
                              measured.get(indicator.beside))] if indicator.beside else [],
         "shares": _shares(asked, indicator, figure.measured) or _reads(asked, catalogue, indicator),
         "divided": divided.divided(asked, indicator),
-        "about": _about(asked, indicator), "facts": _facts(asked, catalogue, indicator),
+        "about": defined.about(asked, indicator), "facts": defined.facts(asked, indicator),
         "rules": _rules(asked, indicator), "parameters": _parameters(asked, indicator),
         "notes": [Link(line, lang=MIXED) for line in _notes(asked, catalogue, figure, stands)],
         "downloads": asked.downloads("indicators", "measures", indicator=indicator.id),
@@ -176,32 +175,6 @@ def _share(asked: Asked, part: Part, of: Records) -> Share:
 
 
 # --- definition
-
-
-def _about(asked: Asked, indicator: Indicator) -> tuple[Link, ...]:
-    """The prose of its document, in the reader's language where it has been put into it."""
-    texts = {"zh": "", "en": ""}
-    for folder in asked.workspace.folders("indicators"):
-        for document in documents.read_folder(folder):
-            if document.id != indicator.id:
-                continue
-            prose = "\n\n".join(b.text for b in document.blocks if isinstance(b, Prose))
-            texts["en" if document.kind == "prose" else "zh"] = prose
-    chosen = texts[asked.lang] or texts["zh"]
-    return tuple(records.spoken(asked.say, " ".join(part.split()))
-                 for part in chosen.split("\n\n") if part.strip())  # fmt: skip
-
-
-def _facts(asked: Asked, catalogue: Catalogue, indicator: Indicator) -> list[Pair]:
-    """What kind of figure it is."""
-    say = asked.say
-    pairs = [
-        (say("cli.columns.unit"), figures.unit_word(say, indicator.unit)),
-        (say("cli.columns.measure"), say(f"indicators.measure.{indicator.measure}")),
-        (say("web.indicator.direction"), say(f"web.indicator.directions.{indicator.direction}")),
-        (say("cli.columns.published"), say(f"cli.published.{indicator.series.kind}")),
-    ]  # fmt: skip
-    return [Pair(Link(term), (Link(text),)) for term, text in pairs]
 
 
 def _rules(asked: Asked, indicator: Indicator) -> list[Rule]:

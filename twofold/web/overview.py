@@ -19,6 +19,7 @@ from twofold.indicators.read import Catalogue
 from twofold.web import series, standings
 from twofold.web.brief import head, measured_cell, records_column
 from twofold.web.charts import SPARK, Chart, draw
+from twofold.web.drawn import drawable
 from twofold.web.page import Asked, View
 from twofold.web.parts import Badge, Cell, Column, Field, Form, Link, Row, Table
 from twofold.web.remembered import remembered
@@ -153,9 +154,7 @@ def _chart(asked: Asked, of: _Of, one: Indicator, stands: Standing | None) -> Ch
         first, last = of.years
         inside = tuple(p for p in plan.points if first <= p.at <= last)
         plan = replace(plan, first=first, last=last, points=inside)
-    if plan.path is None and len({p.at for p in plan.points}) < 2:
-        return None
-    return draw(plan, SPARK)
+    return draw(plan, SPARK) if drawable(plan) else None
 
 
 def _table(asked: Asked, of: _Of) -> Table:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from twofold.answers import figures
+from twofold.answers.pages import compare as told
 from twofold.indicators.alike import Figure
 from twofold.indicators.compare import Beside, Comparison, compare
 from twofold.indicators.model import Measure, Qualifier
@@ -22,8 +23,6 @@ YEARS, CHARTS = 8, 12
 _ADDRESS = re.compile(r"https?://(?:www\.|m\.)?([^/\s;)；）]+)[^\s;)；）]*")
 # How figures are stated that are not exact, in the order of the legend.
 LEGEND = {Qualifier.ABOUT: "about", Qualifier.MORE_THAN: "more", Qualifier.DERIVED: "derived"}
-# Marks that every figure in another unit of money has: it is exact.
-PLAIN = ("unit_converted",)
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _card(
     asked: Asked, found: Comparison, row: Beside, at: int, ends: tuple[int, int], most: float
 ) -> Small:
     say, one = asked.say, found.indicator
-    points = tuple(_point(asked, year, figure) for year, figure in row.figures.items()
+    points = tuple(_point(asked, year, figure, one.unit) for year, figure in row.figures.items()
                    if figure.value is not None)  # fmt: skip
     last = points[-1]
     plan = Plan(
@@ -98,11 +97,10 @@ def _card(
     return Small(f"peer-{at}-name", _name(asked, row), last.text, draw(plan, SPARK))
 
 
-def _point(asked: Asked, year: int, one: Figure) -> Point:
+def _point(asked: Asked, year: int, one: Figure, unit: str) -> Point:
     say = asked.say
     assert one.value is not None
-    value = figures.published(say, replace(one.observation, value=one.value,
-                                           unit=one.observation.unit))  # fmt: skip
+    value = figures.published(say, told.in_unit(one, unit))
     text = say("web.chart.point", period=str(year), value=value)
     return Point(float(year), float(one.value), series.KINDS[one.observation.qualifier], text)
 
@@ -117,7 +115,7 @@ def _table(asked: Asked, found: Comparison) -> Table:
         Column(say("web.peers.since_break", year=str(year)) if _begins(year, years, begin)
                else str(year), number=True) for year in years))  # fmt: skip
     rows = tuple(Row((Cell(_name(asked, row), lang=MIXED),
-                      *(_cell(asked, row, year) for year in years)))
+                      *(_cell(asked, row, year, found.indicator.unit) for year in years)))
                  for row in found.rows if any(year in row.figures for year in years))  # fmt: skip
     caption = say("web.peers.caption", name=found.indicator.name[asked.lang],
                   unit=figures.unit_word(say, found.indicator.unit))  # fmt: skip
@@ -150,7 +148,7 @@ def _begins(year: int, years: Sequence[int], breaks: set[int]) -> bool:
     return any(before < one <= year for one in breaks)
 
 
-def _cell(asked: Asked, row: Beside, year: int) -> Cell:
+def _cell(asked: Asked, row: Beside, year: int, unit: str) -> Cell:
     """A figure as it was stated, with its place."""
     say, one = asked.say, row.figures.get(year)
     if one is None or one.value is None:
@@ -161,8 +159,7 @@ def _cell(asked: Asked, row: Beside, year: int) -> Cell:
         key = "place" if place.first == place.last else "places"
         notes.append(say(f"web.peers.{key}", first=str(place.first), last=str(place.last),
                          of=str(place.of)))  # fmt: skip
-    return Cell(figures.published(say, replace(one.observation, value=one.value)),
-                notes=tuple(notes))  # fmt: skip
+    return Cell(figures.published(say, told.in_unit(one, unit)), notes=tuple(notes))
 
 
 # --- growth, what stands apart, what is left
@@ -219,42 +216,13 @@ def _unlike(asked: Asked, name: str, one: Figure) -> Row:
 
 def _marks(asked: Asked, one: Figure) -> list[str]:
     """What sets a figure apart or is to be minded of it, in words; of an address its host."""
-    return [_ADDRESS.sub(r"\1", figures.reason(asked.say, mark))
-            for mark in one.marks if mark.code not in PLAIN]  # fmt: skip
+    return [_plain(figures.reason(asked.say, mark))
+            for mark in one.marks if mark.code not in told.EXACT]  # fmt: skip
 
 
-def _minded(asked: Asked, found: Comparison) -> Iterator[str]:
-    """What is to be minded of figures in the table: a line for each matter."""
-    say, years = asked.say, _years(found)
-    matters: dict[str, dict[str, list[str]]] = {}
-    for row in found.rows:
-        for year in years:
-            for matter in _marks(asked, row.figures[year]) if year in row.figures else ():
-                matters.setdefault(matter, {}).setdefault(row.name[asked.lang], []).append(
-                    str(year))  # fmt: skip
-    for matter, of in matters.items():
-        names = (say("compare.name_years", name=name, years=" ".join(some))
-                 for name, some in of.items())  # fmt: skip
-        yield say("compare.minded", matter=matter, names=say("compare.comma").join(names))
-
-
-def _remainders(asked: Asked, found: Comparison) -> Iterator[str]:
-    """What of a whole is allotted to none of its parts, of the latest year of each whole."""
-    say, unit = asked.say, found.indicator.unit
-    latest = {one.whole: one for one in found.remainders}
-    for one in latest.values():
-        name = next((row.name[asked.lang] for row in found.rows if row.city == one.whole),
-                    one.whole)  # fmt: skip
-        known = {"whole": name, "year": str(one.year)}
-        if one.value is None:
-            yield say("compare.no_remainder", **known, why=figures.reason(say, one.reason))
-            continue
-        yield say(
-            "compare.remainder", **known, parts=one.parts, unit=figures.unit_word(say, unit),
-            total=figures.number(say, one.total, unit), source=_ADDRESS.sub(r"\1", one.source),
-            allotted=figures.number(say, one.allotted, unit),
-            rest=figures.number(say, one.value, unit),
-        ) + (say("compare.rounding") if one.rounding else "")  # fmt: skip
+def _plain(text: str) -> str:
+    """A text with the host alone of each address in it."""
+    return _ADDRESS.sub(r"\1", text)
 
 
 def _notes(asked: Asked, found: Comparison) -> Iterator[str]:
@@ -262,8 +230,8 @@ def _notes(asked: Asked, found: Comparison) -> Iterator[str]:
     say = asked.say
     for one in found.breaks:
         yield say("compare.break", year=str(one.year), reason=one.reason[asked.lang])
-    yield from _minded(asked, found)
-    yield from _remainders(asked, found)
+    yield from told.minded(say, found, _years(found), _plain)
+    yield from told.left_over(say, found, _plain)
     without: dict[str, list[str]] = {}
     for row in found.rows:
         if row.growth.reason is not None and row.kind:

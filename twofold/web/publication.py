@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from twofold import documents
 from twofold import indicators as stage
 from twofold.answers import figures
 from twofold.answers.brief import generated
 from twofold.answers.pages import brief as told
-from twofold.documents import Prose
 from twofold.indicators.brief import Figure, Standing
 from twofold.indicators.cells import Cell as Value
 from twofold.indicators.model import Indicator, Measured, Observation
@@ -23,7 +21,7 @@ from twofold.indicators.observed import seen
 from twofold.indicators.published import published
 from twofold.indicators.read import Catalogue, find
 from twofold.registers.store import reading
-from twofold.web import drawn, groups, records, series, standings
+from twofold.web import defined, drawn, groups, series, standings
 from twofold.web.brief import head, plain
 from twofold.web.charts import SPARK, Chart, draw
 from twofold.web.drawn import Drawn
@@ -118,7 +116,8 @@ def entry(asked: Outside, of: Gathered, one: Indicator) -> Entry:
         tuple(_own(one, each) for each in
               drawn.every(asked, of.catalogue, one, of.observations, stands)),
         _recorded(asked, of, one), groups.tables(asked, one, of.cells[one.id], of.made_up),
-        about(asked, one), _facts(asked, one), tuple(_notes(asked, of, figure, stands)),
+        defined.about(asked, one), defined.facts(asked, one),
+        tuple(_notes(asked, of, figure, stands)),
     )  # fmt: skip
 
 
@@ -136,9 +135,7 @@ def _small(asked: Outside, of: Gathered, one: Indicator, stands: Standing | None
         return None
     found = series.of_series(one.series.names[0], of.observations)
     plan = series.plan(asked.say, one, found, stands, f"small-{one.id}")
-    if plan.path is None and len({p.at for p in plan.points}) < 2:
-        return None
-    return draw(plan, SPARK)
+    return draw(plan, SPARK) if drawn.drawable(plan) else None
 
 
 def _recorded(asked: Outside, of: Gathered, one: Indicator) -> Cell | None:
@@ -155,30 +152,6 @@ def _recorded(asked: Outside, of: Gathered, one: Indicator) -> Cell | None:
     return Cell(value, notes=(plain(days),), generated=of.made_up)
 
 
-def about(asked: Outside, one: Indicator) -> tuple[Link, ...]:
-    """The prose of its document, in the reader's language where it has been put into it."""
-    texts = {"zh": "", "en": ""}
-    for folder in asked.workspace.folders("indicators"):
-        for document in documents.read_folder(folder):
-            if document.id == one.id:
-                prose = "\n\n".join(b.text for b in document.blocks if isinstance(b, Prose))
-                texts["en" if document.kind == "prose" else "zh"] = prose
-    chosen = texts[asked.lang] or texts["zh"]
-    return tuple(records.spoken(asked.say, " ".join(part.split()))
-                 for part in chosen.split("\n\n") if part.strip())  # fmt: skip
-
-
-def _facts(asked: Outside, one: Indicator) -> tuple[Pair, ...]:
-    say = asked.say
-    pairs = [
-        (say("cli.columns.unit"), figures.unit_word(say, one.unit)),
-        (say("cli.columns.measure"), say(f"indicators.measure.{one.measure}")),
-        (say("web.indicator.direction"), say(f"web.indicator.directions.{one.direction}")),
-        (say("cli.columns.published"), say(f"cli.published.{one.series.kind}")),
-    ]  # fmt: skip
-    return tuple(Pair(Link(term), (Link(text),)) for term, text in pairs)
-
-
 def _notes(asked: Outside, of: Gathered, figure: Figure, stands: Standing | None) -> list[Link]:
     """Where the figures come from; why there is no base, target or status."""
     say = asked.say
@@ -192,10 +165,11 @@ def _notes(asked: Outside, of: Gathered, figure: Figure, stands: Standing | None
 
 @dataclass(frozen=True)
 class Stand:
-    """Where some indicators stand: a sentence of those with a target, and all as a table."""
+    """Where some indicators stand: a sentence of those with a target, all as a table, their ids."""
 
     sentence: str
     table: Table
+    ids: tuple[str, ...]
 
 
 def where_we_stand(asked: Outside, of: Gathered) -> list[Stand]:
@@ -220,10 +194,13 @@ def where_we_stand(asked: Outside, of: Gathered) -> list[Stand]:
         name = chosen.name[asked.lang]
         table = Table(name, columns, tuple(_aimed(asked, one, at) for one, at in found),
                       id=f"set-{id_}", stacked=True, notes=(base,))  # fmt: skip
-        made.append(Stand(told.summed(say, name, (at.assessment.pace for _, at in found)), table))
+        made.append(Stand(told.summed(say, name, (at.assessment.pace for _, at in found)), table,
+                          tuple(one.id for one, _ in found)))  # fmt: skip
         for one, _ in found:
             del left[one.id]
-    return [*made, *([Stand("", _others(asked, of, [*left.values()]))] if left else [])]
+    if left:
+        made.append(Stand("", _others(asked, of, [*left.values()]), tuple(left)))
+    return made
 
 
 def _aimed(asked: Outside, one: Indicator, at: Standing) -> Row:

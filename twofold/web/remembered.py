@@ -44,11 +44,13 @@ def remembered(
                 return cast(Result, _KEPT[key])
         try:
             made = make(workspace, *given, **named)
-        finally:
+        except BaseException:
             with _LOCK:
                 _MAKING.pop(key, None)
-        with _LOCK:
+            raise
+        with _LOCK:  # at once: between the two another would begin it again
             _KEPT[key] = made
+            _MAKING.pop(key, None)
             while len(_KEPT) > MOST:
                 _KEPT.popitem(last=False)
         return made

@@ -34,14 +34,13 @@ def report(workspace: Workspace, lang: str, ids: Iterable[str] = ()) -> str:
         }
         asked = Outside(lang, "report.html", {}, {}, {}, workspace, places)
         say = words(lang)
-        entries = publication.entries(asked, of)
         data = {
-            "asked": asked, "city": workspace.name[lang], "made_up": of.made_up,
+            "city": workspace.name[lang], "made_up": of.made_up,
             "title": say("publication.report", city=workspace.name[lang]),
             "times": say("brief.times", as_of=workspace.as_of, day=workspace.day),
             "style": "\n".join(render.files()[name].body.decode() for name in STYLE),
             "tables": publication.where_we_stand(asked, of),
-            "entries": entries, "aimed": [one for one in entries if one.status is not None],
+            "entries": publication.entries(asked, of),
         }  # fmt: skip
         return render.outside(say, "report.html", data)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -28,19 +29,22 @@ from twofold.workspace import Workspace
 
 # Says that a folder is a site of ours, and which files of it are.
 STAMP = "publication.json"
+# The stamp while it is written.
+_PART = f"{STAMP}.part"
 HOME, LISTED = "index.html", "indicators"
 # The forms of the data, each with its file.
 DATA = {"csv": "figures.csv", "json": "figures.json", "parquet": "figures.parquet",
         "sdmx-csv": "sdmx.csv", "sdmx-json": "sdmx.json",
         "sdmx-structure": "sdmx-structure.json"}  # fmt: skip
 STYLE = ("style.css", "icon.svg", "publication.css")
+# What no name of a file should hold of the name of a series.
+_UNFIT = re.compile(r"[^\w.-]")
 
 
 @dataclass(frozen=True)
 class Made:
     """What was written: the files by name with how large they are, and the public indicators."""
 
-    folder: Path
     files: Mapping[str, int]
     indicators: tuple[str, ...]
 
@@ -53,11 +57,13 @@ def publish(workspace: Workspace, folder: Path) -> Made:
         of = publication.gather(workspace, public=True)
         if not of.chosen:
             raise NotFound("pages.none_public", Place.of(workspace.root))
-        made = dict(_files(of))
+        made = _files(of)
     made[STAMP] = _stamp(of, made)
     _check(folder, before, made)
-    _write(folder, before, made)
-    return Made(folder, {name: len(body) for name, body in sorted(made.items())},
+    # While files are written the stamp names those before and those to come: a run that is broken
+    # off leaves a folder that is still known as ours.
+    _write(folder, before, made, _stamp(of, {**dict.fromkeys(before - {STAMP}, b""), **made}))
+    return Made({name: len(body) for name, body in sorted(made.items())},
                 tuple(one.id for one in of.chosen))  # fmt: skip
 
 
@@ -66,7 +72,9 @@ def publish(workspace: Workspace, folder: Path) -> Made:
 
 def _own(folder: Path) -> frozenset[str]:
     """The files of an earlier site in the folder. Raises Conflict where it is none of ours."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if not folder.exists() or (
+        folder.is_dir() and not any(one.name != _PART for one in folder.iterdir())
+    ):
         return frozenset()
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
@@ -82,20 +90,33 @@ def _check(folder: Path, before: frozenset[str], made: Mapping[str, bytes]) -> N
             raise Conflict("pages.not_our_folder", Place.of(folder / name), file=STAMP)
 
 
-def _write(folder: Path, before: frozenset[str], made: Mapping[str, bytes]) -> None:
-    """Writes all files, and takes away those of the earlier site that are no more."""
+def _write(
+    folder: Path, before: frozenset[str], made: Mapping[str, bytes], meanwhile: bytes
+) -> None:
+    """Writes all files, and takes away those of the earlier site that are no more. The stamp comes
+    first, as it holds meanwhile, and last, as it stays."""
     try:
+        _put_stamp(folder, meanwhile)
         for name, body in made.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(body)
+            if name != STAMP:
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(body)
         for name in sorted(before - made.keys()):
             inside = PurePosixPath(name)
             if not inside.is_absolute() and ".." not in inside.parts:
                 (folder / name).unlink(missing_ok=True)
+        _put_stamp(folder, made[STAMP])
     except OSError as error:
         raise Conflict("cli.cannot_write", Place.of(error.filename or folder),
                        reason=error.strerror or type(error).__name__) from None  # fmt: skip
+
+
+def _put_stamp(folder: Path, body: bytes) -> None:
+    """Writes the stamp, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _PART).write_bytes(body)
+    (folder / _PART).replace(folder / STAMP)
 
 
 def _stamp(of: Gathered, made: Mapping[str, bytes]) -> bytes:
@@ -112,19 +133,28 @@ def _stamp(of: Gathered, made: Mapping[str, bytes]) -> bytes:
 
 
 def _files(of: Gathered) -> dict[str, bytes]:
-    made: dict[str, bytes] = {}
-    for name in STYLE:
-        made[f"static/{name}"] = render.files()[name].body
     ids = [one.id for one in of.chosen]
     message = exchange.message(of.workspace, ids)
+    made = [(f"static/{name}", render.files()[name].body) for name in STYLE]
     for lang in LANGUAGES:
-        made |= _pages(of, lang)
-        made |= _data(message, ids, lang)
-    made[HOME] = _door(of)
-    return made
+        made += [*_pages(of, lang), *_data(message, ids, lang)]
+    return _apart([*made, (HOME, _door(of))], of)
 
 
-def _pages(of: Gathered, lang: str) -> dict[str, bytes]:
+def _apart(made: Iterable[tuple[str, bytes]], of: Gathered) -> dict[str, bytes]:
+    """The files by name. Raises Conflict where two have one, also to a disk that does not tell
+    capitals from small letters."""
+    found: dict[str, bytes] = {}
+    seen: set[str] = set()
+    for name, body in made:
+        if name.casefold() in seen:
+            raise Conflict("pages.same_file", Place.of(of.workspace.root), file=name)
+        seen.add(name.casefold())
+        found[name] = body
+    return found
+
+
+def _pages(of: Gathered, lang: str) -> Iterator[tuple[str, bytes]]:
     """The pages of a language, and its charts as files."""
     ids = [one.id for one in of.chosen]
     places: dict[tuple[str, ...], str] = {(): HOME, (LISTED,): HOME}
@@ -132,11 +162,10 @@ def _pages(of: Gathered, lang: str) -> dict[str, bytes]:
         places[(LISTED, id_)] = f"{LISTED}/{id_}.html"
     for one in of.chosen:
         places |= _charts(one.id, one.series.names)
-    made = {}
     home = _asked(of, lang, HOME, places)
     listed = publication.entries(home, of)
     title = home.say("publication.title", city=of.workspace.name[lang])
-    made[f"{lang}/{HOME}"] = _page(of, home, "public_home.html", title, {
+    yield f"{lang}/{HOME}", _page(of, home, "public_home.html", title, {
         "entries": listed, "tables": publication.where_we_stand(home, of),
         "downloads": [Link(home.say(f"publication.forms.{kind.replace('-', '_')}"),
                            f"data/{file}") for kind, file in DATA.items()],
@@ -146,11 +175,10 @@ def _pages(of: Gathered, lang: str) -> dict[str, bytes]:
         one = next(each for each in of.chosen if each.id == id_)
         entry = publication.entry(asked, of, one)
         downloads = [Link(asked.say("web.formats.csv"), asked.to(f"data/{id_}.csv"))]
-        made[f"{lang}/{LISTED}/{id_}.html"] = _page(
+        yield f"{lang}/{LISTED}/{id_}.html", _page(
             of, asked, "public_indicator.html", entry.name.text,
             {"entry": entry, "downloads": downloads})  # fmt: skip
-        made |= _drawings(of, asked, entry, one.series.names)
-    return made
+        yield from _drawings(of, asked, entry, one.series.names)
 
 
 def _charts(id_: str, names: tuple[str, ...]) -> dict[tuple[str, ...], str]:
@@ -158,20 +186,19 @@ def _charts(id_: str, names: tuple[str, ...]) -> dict[tuple[str, ...], str]:
     file = f"{LISTED}/{id_}"
     if len(names) < 2:
         return {(LISTED, id_, "chart.svg"): f"{file}.svg"}
-    return {(LISTED, id_, "chart.svg", name): f"{file}-{name}.svg" for name in names}
+    return {(LISTED, id_, "chart.svg", name): f"{file}-{_UNFIT.sub('-', name)}.svg"
+            for name in names}  # fmt: skip
 
 
 def _drawings(
     of: Gathered, asked: Outside, entry: Entry, names: tuple[str, ...]
-) -> dict[str, bytes]:
+) -> Iterator[tuple[str, bytes]]:
     note = asked.say("web.chart.note", city=of.workspace.name[asked.lang],
                      as_of=of.workspace.as_of)  # fmt: skip
-    made = {}
     for one, file in zip(entry.series, _charts(entry.id, names).values(), strict=False):
         if one.wide is not None:
             text = render.picture(asked.say, "chart.svg", {"chart": one.wide, "note": note})
-            made[f"{asked.lang}/{file}"] = text.encode()
-    return made
+            yield f"{asked.lang}/{file}", text.encode()
 
 
 def _asked(of: Gathered, lang: str, path: str, places: Mapping[tuple[str, ...], str]) -> Outside:
@@ -180,7 +207,7 @@ def _asked(of: Gathered, lang: str, path: str, places: Mapping[tuple[str, ...], 
 
 def _page(of: Gathered, asked: Outside, template: str, title: str, data: dict[str, Any]) -> bytes:
     around = {
-        "asked": asked, "title": title, "city": of.workspace.name[asked.lang],
+        "title": title, "city": of.workspace.name[asked.lang],
         "made_up": of.made_up, "home": asked.to(HOME),
         "static": lambda name: asked.to(f"../static/{name}"),
         "languages": [Link(words(one)("web.language"), asked.here(lang=one), one)
@@ -201,15 +228,15 @@ def _door(of: Gathered) -> bytes:
     return render.outside(first, "public_door.html", data).encode()
 
 
-def _data(of: Message, ids: Iterable[str], lang: str) -> dict[str, bytes]:
+def _data(of: Message, ids: Iterable[str], lang: str) -> Iterator[tuple[str, bytes]]:
     """The figures in every form; and those of each indicator as CSV."""
     say = words(lang)
     whole = exchange.answer(say, of)
-    made = {f"{lang}/data/{file}": _written(whole, kind) for kind, file in DATA.items()}
+    for kind, file in DATA.items():
+        yield f"{lang}/data/{file}", _written(whole, kind)
     for id_ in ids:
         own = replace(of, data=tuple(one for one in of.data if one.indicator == id_))
-        made[f"{lang}/data/{id_}.csv"] = _written(exchange.answer(say, own), "csv")
-    return made
+        yield f"{lang}/data/{id_}.csv", _written(exchange.answer(say, own), "csv")
 
 
 def _written(answer: Answer, kind: str) -> bytes:

@@ -43,6 +43,7 @@ def _within(path: str, root: Path) -> str:
 
 def _bare(text: str, root: Path) -> str:
     """A sentence without the folder that the city stands in."""
-    for folder in {str(root), str(root.resolve())}:
-        text = text.replace(f"{folder}/", "").replace(folder, root.name)
+    whole = root.resolve()
+    for folder in {str(root), str(whole)} - {".", whole.anchor}:
+        text = text.replace(f"{folder}/", "").replace(folder, whole.name)
     return text

@@ -106,8 +106,10 @@ def _apart(asked: Asked, one: Indicator, found: Track) -> str:
 
 
 def _years(asked: Asked, years: float) -> str:
-    key = "early" if years >= 0 else "late"
-    return asked.say(f"web.towards.{key}", years=round(Decimal(str(abs(years))), 1))
+    shown = round(Decimal(str(abs(years))), 1)
+    if not shown:
+        return asked.say("cli.progress.on_time")
+    return asked.say(f"web.towards.{'early' if years > 0 else 'late'}", years=shown)
 
 
 # --- another base

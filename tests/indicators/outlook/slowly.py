@@ -25,6 +25,14 @@ def run(
     return errors, forecasts
 
 
+def initial(values: Sequence[float], alpha: float, theta: float) -> float:
+    """The initial level of the fewest squares, in which errors are linear."""
+    without, _ = run(values, alpha, theta, 0.0)
+    with_one, _ = run(values, alpha, theta, 1.0)
+    less = [a - b for a, b in zip(without, with_one, strict=True)]
+    return sum(a * b for a, b in zip(less, without, strict=True)) / sum(a * a for a in less)
+
+
 def squares(values: Sequence[float], alpha: float, theta: float, initial: float) -> float:
     errors, _ = run(values, alpha, theta, initial)
     return sum(error * error for error in errors)

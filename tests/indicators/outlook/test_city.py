@@ -11,7 +11,6 @@ import pytest
 from tests.indicators.outlook.made import HNTE, shipped
 from tests.indicators.sources import series
 from tests.indicators.sources import shipped as catalogue
-from tests.indicators.test_measure import city, empty
 from tests.support import ROOT
 from twofold import indicators
 from twofold.errors import NotFound
@@ -22,8 +21,6 @@ from twofold.indicators.outlook.city import goals, outlooks, since_break, yearly
 from twofold.indicators.outlook.outlook import Points
 from twofold.indicators.outlook.shape import shape
 from twofold.workspace import open_city
-
-__all__ = ["city", "empty"]
 
 NOW = date(2026, 11, 22)
 
@@ -61,6 +58,13 @@ def test_an_exact_figure_stands_before_a_rounded_one_and_a_later_before_an_earli
     revised = replace(found, value=Decimal(7925), published_on=date(2026, 1, 1))
     assert points("hnte", seen=(*series(), revised))[-1] == (2023, 7925)
     assert points("hnte", date(2025, 12, 31), (*series(), revised))[-1] == (2023, 7920)
+
+
+def test_of_two_exact_figures_of_a_day_the_first_source_stands() -> None:
+    """A secondary source says 7,000 of 2023 on the day of the 7,920."""
+    found = next(o for o in series() if o.value == 7920)
+    second = replace(found, value=Decimal(7000), certainty="S", source="another")
+    assert points("hnte", seen=(*series(), second))[-1] == (2023, 7920)
 
 
 def test_what_has_no_series_says_why() -> None:
@@ -190,6 +194,20 @@ def test_a_day_of_which_nothing_is_known_ends_no_year(city, monkeypatch) -> None
     for day, as_of in ((date(2030, 1, 1), city.as_of), (date(2030, 1, 1), date(2030, 1, 1))):
         outlooks(replace(city, day=day, as_of=as_of), ["rd-spending"])
     assert set(asked) == {(city.today, city.today.year)}
+
+
+def test_a_day_of_which_nothing_is_known_ends_no_month(city, monkeypatch) -> None:
+    """Known in the middle of June: the months after it are not over, whatever the day."""
+    asked = []
+
+    def months(workspace, *_, **given):
+        asked.append((workspace.day, given["last"]))
+        return ()
+
+    monkeypatch.setattr(cities.recorded, "series", months)
+    one, as_of = catalogue().indicators["contract-amount"], date(2025, 6, 15)
+    assert cities.recorded.year_end(replace(city, as_of=as_of), one, shipped()) is None
+    assert asked == [(as_of, 2025)]
 
 
 def test_months_are_counted_only_where_asked_for(city, monkeypatch) -> None:

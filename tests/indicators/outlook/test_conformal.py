@@ -1,4 +1,4 @@
-"""Bounds and chances as quantiles and ranks of past errors."""
+"""Bounds and chances as quantiles of past errors."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,6 @@ from twofold.indicators.outlook.conformal import (
     learned,
     quantile,
     quantiles,
-    rank_chance,
     rising,
     units,
     with_own,
@@ -51,16 +50,7 @@ def test_nine_errors_bound_eighty_per_cent() -> None:
     assert quantiles((5, 1, 3), (0.375,)) == pytest.approx((2,))
 
 
-def test_a_chance_is_a_rank() -> None:
-    errors = [-3.0, -1.0, 0.0, 2.0]
-    assert rank_chance(errors, 1.0) == pytest.approx(1 - 3.5 / 5)
-    assert rank_chance(errors, 1.0, falling=True) == pytest.approx(3.5 / 5)
-
-
 def test_no_chance_is_surer_than_what_lies_behind_it() -> None:
-    errors = [0.0] * 9
-    assert rank_chance(errors, 100) == pytest.approx(0.1)
-    assert rank_chance(errors, -100) == pytest.approx(0.9)
     table = plain(series=19)
     assert chance(table, 1, 1, 100, 10, 1e9) == pytest.approx(1 / 20)
     assert chance(table, 1, 1, 100, 10, -1e9) == pytest.approx(19 / 20)

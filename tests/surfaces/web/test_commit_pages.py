@@ -31,12 +31,6 @@ def web(city):
     return client_of(city.root)
 
 
-@pytest.fixture(scope="module")
-def demo(demo_city):
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
-
-
 def counted(of, say):
     """By register, the numbers of the commit's table under their names."""
     table = next(of.found("counts").every("table"))
@@ -67,7 +61,7 @@ def test_commits_stand_newest_first_with_what_each_brought(web, lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_pages_of_commits_hold_every_commit_once(demo, demo_city, lang) -> None:
+def test_pages_of_commits_hold_every_commit_once(demo, demo_owned, lang) -> None:
     url, numbers = f"/{lang}/commits", []
     while url:
         found = page(demo, url)
@@ -76,16 +70,16 @@ def test_pages_of_commits_hold_every_commit_once(demo, demo_city, lang) -> None:
                     if a.attributes.get("rel") == "next"), "")  # fmt: skip
     say = words(lang)
     assert numbers == [say("web.commits.number", number=str(commit.number))
-                       for commit in registers.log(open_city(demo_city))]  # fmt: skip
+                       for commit in registers.log(open_city(demo_owned))]  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_commits_of_generated_records_say_so_in_red(demo, demo_city, lang) -> None:
+def test_commits_of_generated_records_say_so_in_red(demo, demo_owned, lang) -> None:
     label = words(lang)("brief.generated")
     table = next(page(demo, f"/{lang}/commits").every("table"))
     bodies = next(table.every("tbody"))
     made = {commit.number: commit.source == "generated"
-            for commit in registers.log(open_city(demo_city))}  # fmt: skip
+            for commit in registers.log(open_city(demo_owned))}  # fmt: skip
     shown = {}
     for row in bodies.every("tr"):
         number = int("".join(c for c in next(row.every("th")).text if c.isdecimal()))
@@ -118,9 +112,9 @@ def test_a_commit_counts_each_row_once(web, lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_counts_of_the_example_are_those_of_the_store(demo, demo_city, lang) -> None:
+def test_counts_of_the_example_are_those_of_the_store(demo, demo_owned, lang) -> None:
     """Added and changed rows came, removed and changed ones went: as the commit itself counted."""
-    workspace, say = open_city(demo_city), words(lang)
+    workspace, say = open_city(demo_owned), words(lang)
     commit = next(c for c in registers.log(workspace)
                   if any(count.added and count.removed for count in c.counts))  # fmt: skip
     shown = counted(page(demo, f"/{lang}/commits/{commit.number}"), say)
@@ -155,9 +149,9 @@ def test_removed_and_added_rows_are_shown(web, lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_all_rows_of_a_kind_are_paged(demo, demo_city, lang) -> None:
+def test_all_rows_of_a_kind_are_paged(demo, demo_owned, lang) -> None:
     """The registers that a commit of the example changed: every changed row, page by page."""
-    workspace = open_city(demo_city)
+    workspace = open_city(demo_owned)
     commit = next(c for c in registers.log(workspace)
                   if any(n.register == "organisation" and n.removed for n in c.counts))  # fmt: skip
     every = changes(workspace, commit.number, "organisation", kind="changed", limit=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,14 +15,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.indicators.sources import shipped
-from tests.surfaces.web.reading import Element, client_of, links, page
+from tests.surfaces.web.reading import Element, links, page
 from tests.surfaces.web.walking import broken, raw
 from twofold import indicators
-from twofold.hosting.hosted import owned
 from twofold.indicators.cells import Cell
 from twofold.indicators.groups import called
 from twofold.indicators.model import Reason
 from twofold.indicators.outlook.city import RECORDED, outlooks
+from twofold.indicators.records import records
 from twofold.registers import show
 from twofold.web import divided
 from twofold.web.page import Asked
@@ -37,14 +37,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def city(demo_city) -> Workspace:
-    return open_city(demo_city)
-
-
-@pytest.fixture(scope="module")
-def demo(demo_city) -> Iterator[TestClient]:
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
+def city(demo_owned) -> Workspace:
+    return open_city(demo_owned)
 
 
 def shown(of: Element, id_: str = "divided") -> list[list[str]]:
@@ -52,7 +46,7 @@ def shown(of: Element, id_: str = "divided") -> list[list[str]]:
 
 
 def number(text: str) -> Decimal:
-    return Decimal(re.sub(r"[^\d.]", "", text))
+    return Decimal(re.sub(r"[^\d.-]", "", re.sub("[−减] ?", "-", text)))
 
 
 def files(demo: TestClient, of: Element, id_: str) -> list[dict[str, str]]:
@@ -88,18 +82,41 @@ def test_a_ratio_has_no_shares(demo) -> None:
     assert {len(row) for row in shown(page(demo, f"/en/indicators/{RATIO}"))} == {2}
 
 
+# The last days of the periods of 2026 until the day of the example.
+ENDS = {
+    "year": ["2026-11-22"],
+    "quarter": ["2026-03-31", "2026-06-30", "2026-09-30", "2026-11-22"],
+    "month": [f"2026-{m:02}-{monthrange(2026, m)[1]}" for m in range(1, 11)] + ["2026-11-22"],
+}
+# What stands of a group in the file, and in words on the page.
+SIZES = {
+    "zh": {("whole", ""): "合计", ("group", "large"): "大型", ("group", "medium"): "中型",
+           ("group", "small"): "小型", ("group", "micro"): "微型", ("blank", ""): "未填"},
+    "en": {("whole", ""): "In all", ("group", "large"): "large", ("group", "medium"): "medium",
+           ("group", "small"): "small", ("group", "micro"): "micro",
+           ("blank", ""): "not filled in"},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("period", ["year", "quarter", "month"])
 def test_the_file_has_exactly_the_table(demo, lang, period) -> None:
     """Each cell once: groups and the whole, in every period that has begun."""
     found = page(demo, f"/{lang}/indicators/{STOCK}?by=size_class&period={period}")
     table, lines = shown(found), files(demo, found, "divided")
-    periods = len(table[0]) - 2
-    assert periods == {"year": 1, "quarter": 4, "month": 11}[period]
-    values = sorted(number(cell) for row in table for cell in row[1:-1])
-    assert values == sorted(Decimal(line["value"]) for line in lines)
+    heads = next(next(found.found("divided").every("table")).every("thead")).every("th")
+    ends = [head.text for head in heads][1:-1]
+    assert ends == ENDS[period]
+    names = SIZES[lang]
+    assert {row[0] for row in table} == {*names.values()}
+    expected = {(line["part"], line["group"], line["ends"]): Decimal(line["value"])
+                for line in lines}  # fmt: skip
+    assert len(lines) == len(expected) == len(table) * len(ends)
+    of = {name: key for key, name in names.items()}
+    values = {(*of[row[0]], end): number(cell)
+              for row in table for end, cell in zip(ends, row[1:-1], strict=True)}  # fmt: skip
+    assert values == expected
     assert {line["breakdown"] for line in lines} == {"", "size_class"}
-    assert len(lines) == len(table) * periods
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -214,12 +231,20 @@ def test_a_row_leads_to_the_figures_that_it_enters(demo, city, lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_key_of_two_parts_and_a_difference_too_small_for_two_decimals(demo, city, lang) -> None:
-    values = show(city, "enterprise_report", limit=1, find="2025").rows[0].values
-    key = [str(values[name]) for name in ("organisation", "year")]
+    """The least that an enterprise spent, of some hundreds of 亿元."""
+    spent = records(city, "rd-spending", "value-enterprises")
+    least, entry = min(((brings, entry) for entry, brings in zip(
+        spent.rows, spent.brings, strict=True) if brings), key=lambda one: one[0])  # fmt: skip
+    assert least < 500_000  # 0.005 亿元
+    key = [str(entry.values[name]) for name in ("organisation", "year")]
     found = page(demo, f"/{lang}/registers/enterprise_report/figures/{'/'.join(key)}")
     assert raw(found.found("main")) == []
-    for row in shown(found, "figures") if list(found.found("figures").every("table")) else ():
-        assert number(row[-1] or "1") != 0 or row[2] == row[3]
+    figures = shown(found, "figures")
+    assert figures
+    for row in figures:
+        difference = number(row[-1])
+        assert difference
+        assert (number(row[2]) - number(row[3])) * difference >= 0
 
 
 @pytest.mark.parametrize(("path", "status"), [

@@ -4,18 +4,16 @@ beside it, and what changed since a day."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import OrderedDict
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
-from starlette.testclient import TestClient
 
-from tests.surfaces.web.reading import Element, client_of, links, page, read
+from tests.surfaces.web.reading import Element, links, page, read
 from tests.surfaces.web.walking import broken, raw
 from twofold import indicators
-from twofold.hosting.hosted import owned
 from twofold.indicators.compare import compare
 from twofold.indicators.outlook.city import outlooks
 from twofold.indicators.vintages import figure
@@ -31,14 +29,8 @@ SIGNED = re.compile(r"^(增|减|\+|−)\s*([\d,.]+)$")
 
 
 @pytest.fixture(scope="module")
-def city(demo_city) -> Workspace:
-    return open_city(demo_city)
-
-
-@pytest.fixture(scope="module")
-def demo(demo_city) -> Iterator[TestClient]:
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
+def city(demo_owned) -> Workspace:
+    return open_city(demo_owned)
 
 
 def amount(text: str) -> Decimal:
@@ -284,9 +276,14 @@ def test_every_choice_of_the_form_has_an_answer(demo, lang) -> None:
     values = [one.attributes["value"] for one in select.every("option")]
     policy = next(one for one in values if one.startswith("policy:"))
     assert values[0] == "whole"
-    for asked in (f"by={policy}", "by=whole", f"by=district&policy={policy[7:]}"):
-        answer = demo.get(f"{path}?from=2025-11-22&{asked}")
-        assert answer.status_code == 200, asked
+    moved = {asked: rows(page(demo, f"{path}?from=2025-11-22&{asked}"), "moves")
+             for asked in (f"by={policy}", "by=whole", "by=district",
+                           f"by=district&policy={policy[7:]}")}  # fmt: skip
+    of_policy, whole, by_district, both = moved.values()
+    assert both == of_policy
+    assert len(whole) == 1
+    assert len({str(one) for one in (of_policy, whole, by_district)}) == 3
+    assert whole[0][-1] == of_policy[-1][-1] == by_district[-1][-1]
     assert "2026-11-22" in found.found("main").text
     assert words(lang)("web.contribution.known") in found.found("main").text
 
@@ -320,12 +317,12 @@ COMMANDS = re.compile(r"(?<![\w-])--[a-z]|\btwofold\b|indicators list|registers 
     ["hnte/contribution?from=2026-01-01&to=2025-01-01", "rd-intensity/comparison",
      "monitor?since=2100-01-01", "hnte/contribution?by=colour", "nix"],
 )  # fmt: skip
-def test_an_error_on_a_page_names_no_command_and_no_folder(demo, demo_city, lang, url) -> None:
+def test_an_error_on_a_page_names_no_command_and_no_folder(demo, demo_owned, lang, url) -> None:
     answer = demo.get(f"/{lang}/indicators/{url}")
     assert 400 <= answer.status_code < 500
     main = read(answer.text).found("main").text
     assert COMMANDS.findall(main) == []
-    assert str(demo_city) not in answer.text
+    assert str(demo_owned) not in answer.text
     assert ("<form" in answer.text.partition("<main")[2]) == ("contribution" in url)
 
 
@@ -339,29 +336,30 @@ def test_a_day_that_is_not_before_is_refused_in_words(demo, since) -> None:
 # --- results that several pages show
 
 
-def test_a_result_is_worked_out_once_until_what_it_rests_on_changes(demo_city) -> None:
+def test_a_result_is_worked_out_once_until_what_it_rests_on_changes(demo_owned) -> None:
     asked: list[tuple[object, ...]] = []
 
     def make(workspace: Workspace, *given: object) -> tuple[object, ...]:
         asked.append(given)
         return (workspace.day, *given)
 
-    now, then = open_city(demo_city), open_city(demo_city, as_of=date(2025, 1, 1))
+    now, then = open_city(demo_owned), open_city(demo_owned, as_of=date(2025, 1, 1))
     for workspace, given in ((now, 1), (now, 1), (now, 2), (then, 1), (then, 1)):
         assert remembered.remembered(workspace, make, given) == (workspace.day, given)
     assert asked == [(1,), (2,), (1,)]
 
 
-def test_so_many_results_are_kept_and_no_more(demo_city, monkeypatch) -> None:
+def test_so_many_results_are_kept_and_no_more(demo_owned, monkeypatch) -> None:
     monkeypatch.setattr(remembered, "MOST", 3)
-    workspace = open_city(demo_city)
+    monkeypatch.setattr(remembered, "_KEPT", OrderedDict())
+    workspace = open_city(demo_owned)
     for at in range(6):
         remembered.remembered(workspace, lambda _, one: one, at)
-    assert len(remembered._KEPT) <= 3
+    assert list(remembered._KEPT.values()) == [3, 4, 5]
 
 
-def test_a_failure_is_not_kept(demo_city) -> None:
-    workspace, tried = open_city(demo_city), []
+def test_a_failure_is_not_kept(demo_owned) -> None:
+    workspace, tried = open_city(demo_owned), []
 
     def make(_: Workspace) -> int:
         tried.append(1)

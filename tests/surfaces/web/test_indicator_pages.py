@@ -12,10 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.support import ROOT
-from tests.surfaces.web.reading import Element, client_of, links, page
+from tests.surfaces.web.reading import Element, links, page
 from tests.surfaces.web.walking import broken, raw
 from twofold import indicators
-from twofold.hosting.hosted import owned
 from twofold.indicators.records import part_id, records
 from twofold.words import words
 from twofold.workspace import open_city
@@ -27,12 +26,6 @@ EVERY = sorted(
     if not path.name.endswith(".en.md")
 )  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def demo(demo_city):
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
 
 
 def series(name: str) -> list[dict[str, str]]:
@@ -49,9 +42,9 @@ def tooltips(of: Element) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_list_has_every_indicator(demo, demo_city, lang) -> None:
+def test_the_list_has_every_indicator(demo, demo_owned, lang) -> None:
     found = page(demo, f"/{lang}/indicators")
-    known = indicators.read(open_city(demo_city)).indicators
+    known = indicators.read(open_city(demo_owned)).indicators
     named = {urlsplit(href).path: text for href, text in links(found.found("indicators"))
              if urlsplit(href).path.count("/") == 3 and "#" not in href}  # fmt: skip
     assert list(named) == [f"/{lang}/indicators/{id_}" for id_ in known]
@@ -183,8 +176,8 @@ def pages_of(demo, url: str) -> Iterator[Element]:
         url = next(later, "")
 
 
-def test_a_reader_who_turns_all_pages_has_read_every_record(demo, demo_city) -> None:
-    workspace = open_city(demo_city)
+def test_a_reader_who_turns_all_pages_has_read_every_record(demo, demo_owned) -> None:
+    workspace = open_city(demo_owned)
     turned = list(pages_of(demo, "/en/indicators/hidden-champion/records"))
     codes = [next(row.every("th")).text for found in turned for row in rows_of(found)]
     expected = records(workspace, "hidden-champion")
@@ -199,8 +192,8 @@ def test_a_reader_who_turns_all_pages_has_read_every_record(demo, demo_city) -> 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_each_part_has_a_page(demo, demo_city, lang) -> None:
-    workspace, say = open_city(demo_city), words(lang)
+def test_each_part_has_a_page(demo, demo_owned, lang) -> None:
+    workspace, say = open_city(demo_owned), words(lang)
     one = indicators.read(workspace).indicators["industry-rd-share"]
     for part in one.parts:
         url = f"/{lang}/indicators/{one.id}/records?part={part_id(part)}"
@@ -217,8 +210,8 @@ def test_each_part_has_a_page(demo, demo_city, lang) -> None:
         assert sorted([*others, part_id(part)]) == sorted(part_id(p) for p in one.parts)
 
 
-def test_names_of_persons_are_not_shown(demo, demo_city) -> None:
-    workspace = open_city(demo_city)
+def test_names_of_persons_are_not_shown(demo, demo_owned) -> None:
+    workspace = open_city(demo_owned)
     named = records(workspace, "brokers", limit=50, personal=True)
     names = {entry.values["name"] for entry in named.rows}
     found = page(demo, "/zh/indicators/brokers/records")
@@ -236,12 +229,12 @@ def test_what_there_is_not_is_said(demo, lang, url, said) -> None:
     assert said in found.found("main").text
 
 
-def test_the_same_records_over_http(demo, demo_city) -> None:
+def test_the_same_records_over_http(demo, demo_owned) -> None:
     found = page(demo, "/en/indicators/contract-amount/records?asOf=2026-04-30")
     downloads = {text: href for href, text in links(found.found("main")) if "/api/" in href}
     answer = demo.get(next(href for text, href in downloads.items() if "CSV" in text))
     lines = list(csv.DictReader(answer.text.lstrip("\ufeff").splitlines()))
-    workspace = open_city(demo_city, as_of=date(2026, 4, 30))
+    workspace = open_city(demo_owned, as_of=date(2026, 4, 30))
     expected = records(workspace, "contract-amount")
     assert [line["id"] for line in lines] == [e.values["id"] for e in expected.rows]
     assert sum(Decimal(line["_brings"]) for line in lines) == sum(expected.brings)

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from starlette.testclient import TestClient
 
-from tests.surfaces.web.reading import client_of, page
-from twofold.hosting.hosted import owned
-from twofold.workspace import open_city
+from tests.surfaces.web.reading import page
 
 LANGUAGES = ("zh", "en")
-
-
-@pytest.fixture(scope="module")
-def demo(demo_city) -> Iterator[TestClient]:
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -33,20 +33,14 @@ def web(city):
     return client_of(city.root)
 
 
-@pytest.fixture(scope="module")
-def demo(demo_city):
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
-
-
 def table(of):
     """The rows of the page's list."""
     return next(of.found("rows-list").every("table")).rows
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_register_with_its_rows_and_its_last_commit(demo, demo_city, lang) -> None:
-    workspace, say = open_city(demo_city), words(lang)
+def test_every_register_with_its_rows_and_its_last_commit(demo, demo_owned, lang) -> None:
+    workspace, say = open_city(demo_owned), words(lang)
     found = page(demo, f"/{lang}/registers")
     rows = next(found.every("table")).rows
     assert [row[0] for row in rows] == [r.name[lang] for r, _ in sizes(workspace)]
@@ -70,14 +64,14 @@ def test_what_a_register_holds_is_what_its_document_says(web, lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_rows_are_those_of_the_register(demo, demo_city, lang) -> None:
-    found = registers.show(open_city(demo_city), "fund", limit=50, offset=50)
+def test_rows_are_those_of_the_register(demo, demo_owned, lang) -> None:
+    found = registers.show(open_city(demo_owned), "fund", limit=50, offset=50)
     shown = table(page(demo, f"/{lang}/registers/fund?offset=50"))
     assert [row[0] for row in shown] == [entry.values["id"] for entry in found.rows]
     assert [row[3] for row in shown] == [f"{e.values['size']:,.0f}" for e in found.rows]
 
 
-def test_paging_leads_through_all_rows(demo, demo_city) -> None:
+def test_paging_leads_through_all_rows(demo, demo_owned) -> None:
     url, keys, pages = "/zh/registers/fund", [], 0
     while url:
         found = page(demo, url)
@@ -85,7 +79,7 @@ def test_paging_leads_through_all_rows(demo, demo_city) -> None:
         url = next((a.attributes["href"] for a in found.every("a")
                     if a.attributes.get("rel") == "next"), "")  # fmt: skip
         pages += 1
-    every = registers.show(open_city(demo_city), "fund", limit=None)
+    every = registers.show(open_city(demo_owned), "fund", limit=None)
     assert keys == [entry.values["id"] for entry in every.rows]
     assert pages == 3, "144 funds at 50 a page"
 

@@ -6,22 +6,15 @@ import re
 
 import pytest
 
-from tests.surfaces.web.reading import client_of, links, page
+from tests.surfaces.web.reading import links, page
 from tests.surfaces.web.test_indicator_pages import series
 from twofold import indicators
 from twofold.answers import figures
-from twofold.hosting.hosted import owned
 from twofold.words import words
 from twofold.workspace import open_city
 
 LANGUAGES = ("zh", "en")
 CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@pytest.fixture(scope="module")
-def demo(demo_city):
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -48,8 +41,8 @@ def test_a_parameter_is_in_the_readers_language(demo) -> None:
     assert re.search(f":window 12.months {own}", text)
 
 
-def test_a_method_has_its_source_in_both_languages(demo_city) -> None:
-    for method in indicators.read(open_city(demo_city)).methods.values():
+def test_a_method_has_its_source_in_both_languages(demo_owned) -> None:
+    for method in indicators.read(open_city(demo_owned)).methods.values():
         assert not CHINESE.search(method.source["en"])
         assert method.source["zh"]
 

@@ -15,11 +15,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from starlette.routing import compile_path
 
-from tests.surfaces.web.reading import Element, client_of, links, read
+from tests.surfaces.web.reading import Element, links, read
 from twofold import registers
 from twofold.answers.figures import source
 from twofold.answers.parameters import PARAMETERS
-from twofold.hosting.hosted import owned
 from twofold.indicators import read as catalogue
 from twofold.policies import policies
 from twofold.registers.read import read_registers
@@ -115,12 +114,6 @@ def walked(client, lang: str) -> Iterator[tuple[str, str, Element]]:
                  if href.startswith(f"/{lang}/")]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def demo(demo_city):
-    with owned(open_city(demo_city)):
-        yield client_of(demo_city)
-
-
 def sources(workspace, say) -> list[str]:
     """What published figures are cited as, the longest first."""
     rows = registers.show(workspace, "statistic", limit=None).rows
@@ -130,8 +123,8 @@ def sources(workspace, say) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_is_in_one_language(demo, demo_city, lang) -> None:
-    cited = sources(open_city(demo_city), words(lang))
+def test_every_page_is_in_one_language(demo, demo_owned, lang) -> None:
+    cited = sources(open_city(demo_owned), words(lang))
     wrong, kinds = [], set()
     for kind, url, page in walked(demo, lang):
         kinds.add(kind)
@@ -149,12 +142,12 @@ REFUSED = (
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", REFUSED)
-def test_what_cannot_be_shown_is_told_in_one_language(demo, demo_city, lang, path) -> None:
+def test_what_cannot_be_shown_is_told_in_one_language(demo, demo_owned, lang, path) -> None:
     """What the reader wrote stays as it is, and so do the names that could have been meant."""
     answer = demo.get(f"/{lang}{path}")
     assert 400 <= answer.status_code < 500
     page = read(answer.text)
-    written = {*names_of(open_city(demo_city)), *re.findall(r"[\w.-]+", path)}
+    written = {*names_of(open_city(demo_owned)), *re.findall(r"[\w.-]+", path)}
     known = "|".join(re.escape(name) for name in sorted(written, key=len, reverse=True))
     for element in {id(element): element for _, element in page.said()}.values():
         element.inside = [

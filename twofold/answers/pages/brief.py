@@ -170,7 +170,8 @@ def notes_on(say: Words, one: Standing, known: dict[str, Indicator]) -> Iterator
     for key, other in (("dated", found.dated), ("derived", found.derived)):
         if other is not None:
             yield say(f"brief.note_{key}", value=figures.number(say, other.value, unit),
-                      period=other.period, cited=figures.cited(say, other))  # fmt: skip
+                      period=figures.when(say, other.period),
+                      cited=figures.cited(say, other))  # fmt: skip
     if found.unlike is not None and found.unlike != found.reason:
         yield figures.reason(say, found.unlike)
     if isinstance(one.base, Reason):
@@ -242,8 +243,8 @@ def _others(say: Words, found: Sequence[Figure], made_up: bool, wide: bool) -> T
         for key, other in (("dated", one.published.dated), ("derived", one.published.derived)):
             if other is not None:
                 shown.add_row(quiet(say(f"brief.row_{key}")), figures.published(say, other),
-                              other.period, *(_cited(say, other) if wide else ()),
-                              "")  # fmt: skip
+                              figures.when(say, other.period),
+                              *(_cited(say, other) if wide else ()), "")  # fmt: skip
     return shown
 
 

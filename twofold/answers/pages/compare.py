@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Stands before the year from which a break counts.
 BREAK = "‖ "
+# Marks of figures in another unit of money: these are exact, and the files say so.
+EXACT = ("unit_converted",)
 
 
 def compared(say: Words, found: Comparison) -> Iterator[RenderableType]:
@@ -34,7 +36,7 @@ def compared(say: Words, found: Comparison) -> Iterator[RenderableType]:
         yield quiet(BREAK + say("compare.break", year=str(one.year), reason=one.reason[say.lang]))
     yield from _growths(say, found)
     yield from _apart(say, found)
-    yield from _left_over(say, found)
+    yield from map(quiet, left_over(say, found))
 
 
 def _years(found: Comparison) -> list[int]:
@@ -65,7 +67,7 @@ def _table(
         yield quiet(say("compare.other_kinds"))
     if len(shown) < len(years):
         yield quiet(say("compare.more_years", count=len(years) - len(shown)))
-    yield from _minded(say, found, shown)
+    yield from map(quiet, minded(say, found, shown))
 
 
 def _name(say: Words, row: Beside) -> str:
@@ -80,12 +82,12 @@ def _cell(say: Words, row: Beside, year: int, unit: str) -> str:
     one = row.figures.get(year)
     if one is None or one.value is None:
         return ""
-    shown = figures.published(say, _in_unit(one, unit))
+    shown = figures.published(say, in_unit(one, unit))
     place = row.places.get(year)
     return shown + _place(say, place) if place is not None and place.first else shown
 
 
-def _in_unit(one: Figure, unit: str) -> Observation:
+def in_unit(one: Figure, unit: str) -> Observation:
     """As it was published; put into another unit, to two decimals (the files have all)."""
     assert one.value is not None
     same = one.observation.unit == unit
@@ -124,9 +126,11 @@ def _rate(say: Words, found: Comparison, value: float | None) -> str:
     return say("compare.points", value=round(value, 2))
 
 
-def _minded(say: Words, found: Comparison, years: Sequence[int]) -> Iterator[RenderableType]:
+def minded(
+    say: Words, found: Comparison, years: Sequence[int], plain: Callable[[str], str] = str
+) -> Iterator[str]:
     """What to mind about figures in the table: a line for each matter. Of areas of another kind
-    only that a second figure says otherwise."""
+    only that a second figure says otherwise. `plain` shortens what a page shows otherwise."""
     from twofold.indicators.alike import ALSO
 
     matters: dict[str, dict[str, list[str]]] = {}
@@ -134,16 +138,14 @@ def _minded(say: Words, found: Comparison, years: Sequence[int]) -> Iterator[Ren
         near = found.own is None or row.kind
         for year in years:
             for mark in row.figures[year].marks if year in row.figures else ():
-                if mark.code == "unit_converted":  # exact, and in the files
+                if mark.code in EXACT or not (near or mark.code in ALSO):
                     continue
-                if not near and mark.code not in ALSO:
-                    continue
-                of = matters.setdefault(figures.reason(say, mark), {})
+                of = matters.setdefault(plain(figures.reason(say, mark)), {})
                 of.setdefault(row.name[say.lang], []).append(str(year))
     for matter, of in matters.items():
         names = (say("compare.name_years", name=name, years=" ".join(some))
                  for name, some in of.items())  # fmt: skip
-        yield quiet(say("compare.minded", matter=matter, names=say("compare.comma").join(names)))
+        yield say("compare.minded", matter=matter, names=say("compare.comma").join(names))
 
 
 def _apart(say: Words, found: Comparison) -> Iterator[RenderableType]:
@@ -154,7 +156,7 @@ def _apart(say: Words, found: Comparison) -> Iterator[RenderableType]:
         made = table(say("compare.area"), say("compare.period"), say("cli.columns.value"),
                      say("compare.why"), right=(2,))  # fmt: skip
         for row, one in kin:
-            made.add_row(row.name[say.lang], one.observation.period,
+            made.add_row(row.name[say.lang], figures.when(say, one.observation.period),
                          figures.published(say, one.observation),
                          say("compare.and").join(_why(say, one)))  # fmt: skip
         yield made
@@ -173,8 +175,8 @@ def _why(say: Words, one: Figure) -> Iterator[str]:
     return (figures.reason(say, mark) for mark in one.marks if mark.code in APART)
 
 
-def _left_over(say: Words, found: Comparison) -> Iterator[RenderableType]:
-    """What is allotted to no part, of the latest year of each source."""
+def left_over(say: Words, found: Comparison, plain: Callable[[str], str] = str) -> Iterator[str]:
+    """What is allotted to no part, of the latest year of each whole for which that is known."""
     latest: dict[str, Remainder] = {}
     for one in found.remainders:
         latest[one.whole] = one if one.value is not None else latest.get(one.whole, one)
@@ -182,11 +184,11 @@ def _left_over(say: Words, found: Comparison) -> Iterator[RenderableType]:
         known = {"whole": next((r.name[say.lang] for r in found.rows if r.city == one.whole),
                                one.whole), "year": str(one.year), "parts": one.parts}  # fmt: skip
         if one.value is None:
-            yield quiet(say("compare.no_remainder", **known, why=figures.reason(say, one.reason)))
+            yield say("compare.no_remainder", **known, why=figures.reason(say, one.reason))
             continue
         unit = found.indicator.unit
-        yield quiet(say(
+        yield say(
             "compare.remainder", **known, total=figures.number(say, one.total, unit),
-            allotted=figures.number(say, one.allotted, unit), source=one.source,
+            allotted=figures.number(say, one.allotted, unit), source=plain(one.source),
             rest=figures.number(say, one.value, unit), unit=figures.unit_word(say, unit),
-        ) + (say("compare.rounding") if one.rounding else ""))  # fmt: skip
+        ) + (say("compare.rounding") if one.rounding else "")  # fmt: skip

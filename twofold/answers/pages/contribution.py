@@ -12,12 +12,11 @@ from rich.text import Text
 from twofold.answers import figures
 from twofold.answers.pages.tables import GENERATED, heading, quiet, table
 from twofold.answers.pages.vintages import signed
+from twofold.answers.parameters import VERDICTS
 
 if TYPE_CHECKING:
     from twofold.indicators.contribution import Contribution, State
     from twofold.words import Words
-
-VERDICTS = ("eligible", "ineligible", "unknown", "pending", "not_applicable")
 
 
 def record(say: Words, found: Contribution) -> dict[str, Any]:

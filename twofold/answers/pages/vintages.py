@@ -112,8 +112,7 @@ def _not_published() -> Any:
 def _said(say: Words, one: Indicator, said: Said) -> tuple[str, ...]:
     shown = figures.published(say, said.observation)
     day = say("vintages.no_day") if said.known_on is None else say.value(said.known_on)
-    period = said.observation.period if said.observation.reference_year else say(
-        "brief.no_reference_date")  # fmt: skip
+    period = figures.period(say, said.observation)
     change = signed(say, said.change, one.unit)
     if said.repeats is not None:
         change = repeated(say, said)

@@ -27,8 +27,8 @@ from twofold.indicators.outlook import recorded, tables
 from twofold.indicators.outlook.model import Goal, Outlook, Scored, Table
 from twofold.indicators.outlook.outlook import Points, outlook, scored
 from twofold.indicators.periods import period_of
-from twofold.indicators.published import NEVER, base_value, known, published, refers_to
-from twofold.indicators.read import Catalogue, find, read
+from twofold.indicators.published import base_value, known, precedence, published, refers_to
+from twofold.indicators.read import Catalogue, find, read, target_set
 from twofold.registers.store import reading
 from twofold.workspace import Workspace
 
@@ -72,9 +72,7 @@ def outlooks(
 
 def _set(catalogue: Catalogue, targets: str | None) -> Targets | None:
     """The set asked for, else the first; a city may have none."""
-    if targets is None and not catalogue.targets:
-        return None
-    return find(catalogue.targets, targets or min(catalogue.targets))
+    return None if targets is None and not catalogue.targets else target_set(catalogue, targets)
 
 
 def yearly(
@@ -87,17 +85,12 @@ def yearly(
     if indicator.series.kind != "one":
         return published(indicator, observations, as_of).reason or Reason("not_published")
     name, found = indicator.series.names[0], {}
-    for one in sorted(known(observations, as_of), key=_better):
+    for one in sorted(known(observations, as_of), key=precedence):
         if one.unit != indicator.unit:
             continue
         if one.indicator == name and one.qualifier in POINTS and _of_a_year(indicator, one):
             found[one.reference_year or 0] = float(one.value)
     return tuple(sorted(found.items()))
-
-
-def _better(one: Observation) -> tuple[bool, date]:
-    """An exact figure before a rounded one, a later print before an earlier one; the best last."""
-    return one.qualifier is Qualifier.EQUAL, one.published_on or NEVER
 
 
 def _of_a_year(indicator: Indicator, one: Observation) -> bool:

@@ -2,7 +2,8 @@
 
 Errors are counted in units of the series' own yearly change and sorted by how fast the series had
 grown and how many years were looked ahead. A bound is a quantile of such errors at the plotting
-position rank / (n + 1); a chance is (rank + ½) / (n + 1), never surer than one error in n + 1.
+position rank / (n + 1); a chance is read off between such quantiles, never surer than one error in
+n + 1.
 """
 
 from __future__ import annotations
@@ -84,15 +85,6 @@ def _below(levels: Sequence[float], cell: Cell, error: float) -> float:
     if error >= cell.quantiles[-1]:
         return levels[-1] if error == cell.quantiles[-1] else 1.0
     return float(np.interp(error, cell.quantiles, levels))
-
-
-def rank_chance(errors: Sequence[float], error: float, falling: bool = False) -> float:
-    """The chance from the errors themselves: 1 − (rank + ½) / (n + 1) of those below `error`,
-    capped to [1 / (n + 1), n / (n + 1)]."""
-    count = len(errors)
-    below = (sum(one < error for one in errors) + 0.5) / (count + 1)
-    share = below if falling else 1 - below
-    return min(max(share, 1 / (count + 1)), count / (count + 1))
 
 
 # --- learning

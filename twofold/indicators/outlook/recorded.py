@@ -67,9 +67,11 @@ def _kept_since(workspace: Workspace, indicator: Indicator) -> date | None:
 
 def year_end(workspace: Workspace, indicator: Indicator, table: Table) -> YearEnd | None:
     """What the year of the day comes to; None where the indicator is not counted by month. As in
-    `years`, the first year recorded lends nothing: nobody can tell whether it is whole."""
+    `years`, a day of which nothing is known ends no month, and the first year recorded lends
+    nothing: nobody can tell whether it is whole."""
     if indicator.measure is not Measure.FLOW or MONTH not in indicator.periods:
         return None
+    workspace = _known(workspace)
     year = workspace.day.year
     cells = series(workspace, indicator.id, period=MONTH, first=year - SHAPES - 1, last=year)
     months = [(one.ends.year, one.ends.month, float(one.value)) for one in _whole(cells)

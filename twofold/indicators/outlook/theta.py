@@ -27,19 +27,16 @@ class Fits:
     """The model fitted at several origins: arrays with one entry for each.
 
     `seen` is how many values lay behind an origin; `share` is 1 − 1/theta; `level`, `mean`,
-    `intercept` and `slope` are the states after the last value seen; `squares` the sum of squared
-    one-step errors.
+    `intercept` and `slope` are the states after the last value seen.
     """
 
     seen: Values
     alpha: Values
     share: Values
-    initial: Values
     level: Values
     mean: Values
     intercept: Values
     slope: Values
-    squares: Values
 
 
 def theta(share: float) -> float:
@@ -85,9 +82,9 @@ def fits(values: Values, least: int, alphas: Values = ALPHAS) -> Fits:
     alpha = alphas[best]
     first = initial[:, least - 1 :][best, column]
     return Fits(
-        seen.astype(float), alpha, share[:, least - 1 :][best, column], first,
+        seen.astype(float), alpha, share[:, least - 1 :][best, column],
         levels[best, seen] + (1 - alpha) ** seen * first,
-        means[seen], intercepts[seen], slopes[seen], squares[best, column],
+        means[seen], intercepts[seen], slopes[seen],
     )  # fmt: skip
 
 
