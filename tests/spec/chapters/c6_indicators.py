@@ -98,9 +98,9 @@ def broken_down(page: Page) -> None:
         By month or quarter a group is shown all through a year or not at all; while a year goes on
         its flows are not shown by group, and moves never are. One that looks back (`year: -1`)
         goes on until the day that its document says, `settled: 05-31`, else to the end of the year.
-        What is made of such an indicator follows it. `reads` names other indicators
-        and `value` is arithmetic over these names, exact; where one has no value there is none; a circle is refused. `measure:
-        index` comes with `index: {of: ID, year: YEAR}`, the year that is 100.
+        What is made of such an indicator follows it. `reads` names other indicators and `value` is
+        arithmetic over these names, exact; where one has no value there is none; a circle is
+        refused. `measure: index` comes with `index: {of: ID, year: YEAR}`, the year that is 100.
         """,
     )
     page.show("indicators/rd-intensity.md")
