@@ -16,7 +16,7 @@ WRONG = {
     "/api/registers/organisation?commit=9999": (404, "registers.no_commit"),
     "/api/brief?asof=2026-01-01": (422, "api.no_parameter"),
     "/api/brief?asOf=2026-02-30": (422, "cli.bad_date"),
-    "/api/indicators/monitor?asOf=0001-01-01": (422, "cli.far_date"),
+    "/api/brief?asOf=0001-01-01": (422, "cli.far_date"),
     "/api/brief?asOf=2026-01-01&asOf=2026-01-02": (422, "api.repeated"),
     "/api/brief?lang=fr": (422, "cli.bad_choice"),
     "/api/brief?format=doc": (422, "cli.bad_choice"),
