@@ -79,9 +79,8 @@ class Mover:
 @dataclass(frozen=True)
 class Contribution:
     """The difference between two states and its parts: the amounts of `moves` add up to it. `by` is
-    what rows are grouped by, empty for nothing; `rows` are some that moved it
-    most, of all parts together. Without moves
-    `reason` says why the difference cannot be taken apart."""
+    what rows are grouped by, empty for nothing; `rows` are some that moved it most, of all parts
+    together. Without moves `reason` says why the difference cannot be taken apart."""
 
     indicator: Indicator
     before: State

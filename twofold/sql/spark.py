@@ -57,8 +57,8 @@ _LOCAL: Mapping[str, str] = {
     "spark.driver.memory": "4g",
     "spark.driver.maxResultSize": "0",
     # Each operator of a task takes memory by the page, 64 MB unless told, and what was broadcast
-    # before holds half of all memory: a statement of forty aggregates over a few thousand rows
-    # then finds none. Small pages, and what is held goes to disk first.
+    # before may hold half of all memory: late in a session, a statement of forty aggregates over a
+    # few thousand rows then found none. Small pages, and what is held goes to disk first.
     "spark.buffer.pageSize": "2m",
     "spark.memory.storageFraction": "0.1",
     "spark.sql.catalogImplementation": "in-memory",
