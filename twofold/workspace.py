@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,9 +27,11 @@ CITY_FILE = "city.yaml"
 STORE_FILE = "store.duckdb"
 LANGUAGES = ("zh", "en")
 ENGINES = ("duckdb", "spark")
+# What `twofold internal set` writes has so many parts between its `$`.
+HASH_PARTS = 6
 # A folder in which nothing can stand.
 NOWHERE = Path(os.devnull)
-_KEYS = ("name", "languages", "library", "engine", "vintage", "day")
+_KEYS = ("name", "languages", "library", "engine", "vintage", "day", "internal")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Workspace:
 
     `name` is the city's name by language; `today` the city's own today, before any option.
     `vintage` is the folder or URL of the Parquet in which registers are read in place; without one
-    they are in the store.
+    they are in the store. `internal` is the hash of the passphrase of the internal page. `until` is
+    the last commit that is seen where several are known by `as_of`, which a closed month goes by.
     """
 
     root: Path
@@ -50,6 +53,8 @@ class Workspace:
     day: date
     as_of: date
     vintage: str | None = None
+    internal: str | None = field(default=None, repr=False)
+    until: int | None = None
 
     @property
     def store(self) -> Path:
@@ -85,6 +90,7 @@ def open_city(
         root=folder, name=_name(front, path), languages=_languages(front, path),
         library=_library(front, path), engine=chosen, today=today, day=day or as_of or today,
         as_of=as_of or today, vintage=_vintage(front, path, chosen, vintage),
+        internal=_internal(front, path),
     )  # fmt: skip
 
 
@@ -193,6 +199,13 @@ def _vintage(
 def is_url(vintage: str) -> bool:
     """Whether a vintage stands on object storage rather than in a folder."""
     return "://" in vintage
+
+
+def _internal(front: Mapping[str, Any], path: Path) -> str | None:
+    line = front.get("internal")
+    if line is not None and not (isinstance(line, str) and line.count("$") == HASH_PARTS - 1):
+        raise InputError("workspace.bad_internal", Place.of(path))
+    return line
 
 
 def _day(front: Mapping[str, Any], path: Path) -> date | None:

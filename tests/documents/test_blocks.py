@@ -110,7 +110,10 @@ def test_every_line_number_of_every_shipped_document_points_at_what_it_names(fol
 def on_its_line(block: Heading | Prose | Fence | Table, lines: list[str]) -> bool:
     match block:
         case Heading(level=level, text=text, line=line):
-            return lines[line] == f"{'#' * level} {text}"
+            if lines[line].startswith("#"):
+                return lines[line] == f"{'#' * level} {text}"
+            *title, under = lines[line : line + text.count("\n") + 2]  # a title of several lines
+            return title == text.split("\n") and set(under) == {" =-"[level]}
         case Prose(text=text, line=line):
             return lines[line : line + text.count("\n") + 1] == text.split("\n")
         case Fence(word=word, id=id_, line=line):

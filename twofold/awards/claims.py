@@ -115,9 +115,12 @@ def _rank(policy: Policy, rank: Rank) -> Tree:
 
 
 def _organisations(reading: Reading, subjects: Mapping[str, Subject], day: date) -> Tree:
-    """Of each organisation its name, district, industry and size class."""
+    """Of each organisation its name, district, industry and size class. Raises Refused for a city
+    whose library has no facts of organisations."""
     keep = {"name": "name", "district": "district", "industry": "industry"}
-    subject = subjects[PAYEES]
+    subject = subjects.get(PAYEES)
+    if subject is None:
+        raise Refused("policies.no_facts", subject=PAYEES, known=", ".join(subjects) or "—")
     size = subject.names.get(SIZE)
     values = givens(day, day.year - 1)  # the last year that is over
     known = facts.measure(reading, subject, [size] if size else [], values, keep)

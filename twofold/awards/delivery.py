@@ -7,10 +7,9 @@ the same state.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import Any
@@ -89,7 +88,7 @@ def propose(
     `write` it is put forward, in one commit."""
     if write is None:
         return _proposed(workspace, policy)
-    with _held(workspace) as now:
+    with _MOVING, store.held(workspace) as now:
         found = _proposed(now, policy)
         if not found.awards:
             return found
@@ -100,7 +99,7 @@ def propose(
 
 def _proposed(workspace: Workspace, policy: str | None) -> Proposed:
     with store.reading(workspace) as reading:
-        _needed(reading)
+        store.needed(reading, AWARD, STEP)
         found = combine(workspace, wanted=Wanted(policy=policy))
         known = _there(reading)
         number = _last_number(reading, workspace.day.year)
@@ -151,11 +150,11 @@ def move(workspace: Workspace, award: str, made: Move, signed: Signed) -> Moved:
     move that may not be made now: by the order of the states, the dates, the amounts, the joint
     checks or an open fair-competition review.
     """
-    with _held(workspace) as now:
+    with _MOVING, store.held(workspace) as now:
         if made.on > now.today:
             raise InputError("steps.later_than_today", on=made.on, today=now.today)
         with store.reading(now) as reading:
-            _needed(reading)
+            store.needed(reading, AWARD, STEP)
             before = standing(reading, award)
             done = taken(reading, award)
             known = rules(now)
@@ -188,7 +187,7 @@ def _checked(
         raise Refused("steps.unreviewed", policy.at, award=award.id, policy=policy.id)
 
 
-def called(register: Register) -> Mapping[str, Text]:
+def called(register: Register, states: Sequence[str] = steps.STATES) -> Mapping[str, Text]:
     """What the states are called in the register's document, each with its own word, by which a
     move is asked for."""
     column = next(c for c in register.columns if c.name == "state")
@@ -196,28 +195,13 @@ def called(register: Register) -> Mapping[str, Text]:
     return {
         state: {"zh": f"{chinese.get(state, state)}（{state}）",
                 "en": f"{english.get(state, state.replace('_', ' '))} ({state})"}
-        for state in steps.STATES
+        for state in states
     }  # fmt: skip
 
 
 def unreviewed(policy: Policy) -> bool:
     """Whether nothing may be paid under a policy yet."""
     return policy.terms.fair_competition == "unreviewed"
-
-
-@contextlib.contextmanager
-def _held(workspace: Workspace) -> Iterator[Workspace]:
-    """The city as it stands now, with its store held for writing: a step follows from the last
-    one, whatever was asked about an earlier day."""
-    with _MOVING, store.writing(workspace):
-        yield replace(workspace, as_of=workspace.today)
-
-
-def _needed(reading: Reading) -> None:
-    for register in (AWARD, STEP):
-        if register not in reading.registers:
-            raise NotFound("registers.no_register", register=register,
-                           near=", ".join(reading.registers))  # fmt: skip
 
 
 def standing(reading: Reading, id_: str) -> Award:

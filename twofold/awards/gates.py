@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from twofold.awards.proofs import sort
 from twofold.awards.rules import Gate, Rules
-from twofold.errors import InputError, NotFound
+from twofold.errors import InputError
 from twofold.facts import Subject
 from twofold.facts.compile import givens
 from twofold.policies.model import Policy
-from twofold.registers.store import Reading
+from twofold.registers.store import Reading, needed
 from twofold.sql.layers import relation
 from twofold.sql.queries import bound_query
 from twofold.sql.statements import Tree, create_as, fill, literal, name, names
@@ -47,8 +47,7 @@ def failed(
     `candidates` (see CANDIDATE) are awards that the register does not have yet. Raises NotFound
     where a check reads a register that the city does not have.
     """
-    if AWARD not in reading.registers:
-        raise NotFound("registers.no_register", register=AWARD, near=", ".join(reading.registers))
+    needed(reading, AWARD)
     known = _known(reading, candidates)
     found: dict[str, list[Failed]] = {}
     read = {id_: _read_by(policies.get(policy), subjects) for id_, policy in awards.items()}

@@ -11,7 +11,7 @@ from twofold.errors import Place
 
 KINDS = (
     "policy", "facts", "register", "combination", "indicator", "target", "method", "scenario",
-    "covenant", "calendar", "mapping", "areas",
+    "covenant", "calendar", "desk", "tasks", "list", "mapping", "areas", "paper",
 )  # fmt: skip
 FENCES = (
     "applies", "require", "exclude", "waive", "score", "amount", "after",
@@ -19,7 +19,8 @@ FENCES = (
 )  # fmt: skip
 TABLES = ("parameter", "standard", "case", "score", "step", "fact", "column", "target",
           "milestone", "into", "when", "spread", "implied", "area", "unlike", "change",
-          "difference")  # fmt: skip
+          "difference", "task", "assigned", "adds",
+          "deadline")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ Block = Heading | Prose | Fence | Table
 @dataclass(frozen=True)
 class Document:
     """One document. `kind` is `prose` where it only translates another (`of`); `digest` is the
-    sha256 of its text, so that an answer can say, and know, which text it is of."""
+    sha256 of its `text`, so that an answer can say, and know, which text it is of."""
 
     kind: str
     id: str
@@ -90,6 +91,7 @@ class Document:
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     blocks: tuple[Block, ...] = ()
     digest: str = ""
+    text: str = field(default="", repr=False)
 
     def place(self, line: int | None = None, column: str | None = None) -> Place:
         """Where a line of this document stands."""

@@ -117,7 +117,7 @@ def parse(text: str, path: str = "<text>") -> Document:
     return Document(
         kind, str(id_), name if isinstance(name, str) else str(name), path,
         MappingProxyType(front), MappingProxyType(lines), blocks,
-        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), text,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from twofold.errors import InputError, NotFound
 from twofold.policies import near as nearness
 from twofold.policies import reform as reforming
 from twofold.policies import terms
-from twofold.policies.check import run_cases, unbounded, ungoverned
+from twofold.policies.check import checked
 from twofold.policies.decide import (
     EVERYTHING,
     Decisions,
@@ -180,5 +180,6 @@ def check(
     found, problems = _read(workspace)
     chosen = [policy for id_, policy in found.items() if only in (None, id_)]
     for policy in chosen:
-        problems += [*run_cases(policy), *unbounded(policy), *ungoverned(policy, found)]
+        siblings = (found[v.id] for v in policy.terms.versions if v.id in found)
+        problems += checked(policy, *siblings)
     return {id_: len(policy.cases) for id_, policy in found.items()}, problems

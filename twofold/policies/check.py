@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from twofold.documents import remembered
 from twofold.errors import InputError, Refused
 from twofold.facts import given
 from twofold.policies import compile as compiled
@@ -16,7 +18,6 @@ from twofold.policies.bounds import bounds_of, days_missed, missed
 from twofold.policies.decide import KEEP, in_force
 from twofold.policies.model import Answer, Case, Policy
 from twofold.policies.read import inputs
-from twofold.policies.results import decisions
 from twofold.registers.csvfile import LINE
 from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.given import by_line
@@ -37,51 +38,84 @@ class _Day:
     covered: bool
 
 
+@remembered
+def checked(policy: Policy, *siblings: Policy) -> tuple[InputError, ...]:
+    """All that is wrong with a policy's cases, beside its other texts: of cases that were read
+    once, and kept for as long as the texts are the same."""
+    others = {one.id: one for one in siblings}
+    with _read(policy) as read:
+        found = (*_failing(policy, read), *_unbounded(policy, read))
+    return (*found, *ungoverned(policy, others))
+
+
 def run_cases(policy: Policy) -> list[InputError]:
     """Every case whose answer is not what its author expects, each at its line."""
-    days, problems = _days(policy)
-    for case in policy.cases:
-        if not case.expected:
-            problems.append(InputError("policies.case_expects_nothing", case.at, case=case.name))
-    with in_memory() as connection:
-        cases = _typed(connection, policy, days)
-        for line, fault in connection.rows(given.faulty("typed")):
-            column, key, value = fault.split("|", 2)
-            problems.append(InputError(key, cases[int(line)].at, column=column, value=value))
-        for one in days:
-            if one.covered:
-                problems += _run(connection, policy, one.day, cases)
-            else:  # a day that no text covers is refused as a whole
-                problems += [
-                    _failed(case, what, expected, "refused")
-                    for case in one.cases
-                    for what, expected in case.expected.items()
-                    if expected != "refused"
-                ]
-    return sorted(problems, key=lambda p: (p.at.line or 0) if p.at else 0)
+    with _read(policy) as read:
+        return _failing(policy, read)
 
 
 def unbounded(policy: Policy) -> list[InputError]:
     """Every bound that none of the cases is on: a threshold, a tier's edge, a cap, a first or last
     day."""
-    days, _ = _days(policy)
+    with _read(policy) as read:
+        return _unbounded(policy, read)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A policy's cases as a table of facts, in the order of the lines that stand for them there."""
+
+    connection: Connection
+    days: list[_Day]
+    cases: list[Case]
+    problems: list[InputError]
+
+
+@contextlib.contextmanager
+def _read(policy: Policy) -> Iterator[_Read]:
+    days, problems = _days(policy)
+    with in_memory() as connection:
+        yield _Read(connection, days, _typed(connection, policy, days), problems)
+
+
+def _failing(policy: Policy, read: _Read) -> list[InputError]:
+    connection, problems = read.connection, [*read.problems]
+    for case in policy.cases:
+        if not case.expected:
+            problems.append(InputError("policies.case_expects_nothing", case.at, case=case.name))
+    for line, fault in connection.rows(given.faulty("typed")):
+        column, key, value = fault.split("|", 2)
+        problems.append(InputError(key, read.cases[int(line)].at, column=column, value=value))
+    for one in read.days:
+        if one.covered:
+            problems += _run(connection, policy, one.day, read.cases)
+        else:  # a day that no text covers is refused as a whole
+            problems += [
+                _failed(case, what, expected, "refused")
+                for case in one.cases
+                for what, expected in case.expected.items()
+                if expected != "refused"
+            ]
+    return sorted(problems, key=lambda p: (p.at.line or 0) if p.at else 0)
+
+
+def _unbounded(policy: Policy, read: _Read) -> list[InputError]:
+    days = read.days
     missing = [*days_missed(policy, [(one.day, case) for one in days for case in one.cases])]
     bounds = bounds_of(policy)
     if not bounds:
         return missing
     hit: set[int] = set()
-    with in_memory() as connection:
-        _typed(connection, policy, days)
-        for one in days:
-            if not one.covered:
-                continue
-            bound = compiled.values(policy, one.day)
-            unsourced = frozenset(name for name, const in bound.items() if const.value is None)
-            hit |= {n for n, b in enumerate(bounds) if b.open(unsourced)}
-            asked = [b.equal for b in bounds]
-            select = compiled.equalities(policy, _of(one.day), one.day, asked)
-            for row in connection.rows(select):
-                hit |= {number for number, on in enumerate(row) if on}
+    for one in days:
+        if not one.covered:
+            continue
+        bound = compiled.values(policy, one.day)
+        unsourced = frozenset(name for name, const in bound.items() if const.value is None)
+        hit |= {n for n, b in enumerate(bounds) if b.open(unsourced)}
+        asked = [b.equal for b in bounds]
+        select = compiled.equalities(policy, _of(one.day), one.day, asked)
+        for row in read.connection.rows(select):
+            hit |= {number for number, on in enumerate(row) if on}
     return [*missing, *missed(policy, bounds, hit)]
 
 
@@ -109,14 +143,14 @@ def ungoverned(policy: Policy, others: Mapping[str, Policy]) -> list[InputError]
 def _governed(connection: Connection, policy: Policy, one: _Day) -> Mapping[int, bool | None]:
     """Whether a text governs each case, by its number; None where a fact is missing."""
     _typed(connection, policy, [one])
-    select = compiled.decisions(policy, given.sound("typed"), one.day, KEEP)
+    select = compiled.decisions(policy, given.sound("typed"), one.day, KEEP, measured=False)
     columns, rows = connection.table(by_line(select))
     ids = [c.id for c in policy.requirements if c.word == "applies"]
     made = {}
-    for decision in decisions(policy, one.day, columns, rows):
-        answers = {c.clause.id: c.answer for c in decision.clauses}
-        found = [answers[id_] for id_ in ids]
-        made[int(str(decision.line))] = (
+    for row in rows:
+        told = dict(zip(columns, row, strict=True))
+        found = [Answer(told[f"{id_}__answer"]) for id_ in ids]
+        made[int(told[LINE])] = (
             False if Answer.UNMET in found else True if set(found) == {Answer.MET} else None
         )
     return made

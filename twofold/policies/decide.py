@@ -25,6 +25,7 @@ from twofold.registers.store import Reading
 from twofold.sql.duckdb import Connection, in_memory
 from twofold.sql.given import by_line
 from twofold.sql.layers import Query, relation
+from twofold.sql.nodes import Name
 from twofold.sql.reads import with_answers
 from twofold.sql.statements import counted, create_as, picked, surplus
 
@@ -188,6 +189,15 @@ def decide_registers(
     return connection.kept(key, lambda: _decisions(reading, policy, subject, day, None))
 
 
+def answer_registers(
+    reading: Reading, policy: Policy, subject: Subject, day: date, facts: Query
+) -> Query:
+    """As `decide_registers`, without what each comparison came to: for who and how many, at half of
+    the work. `facts` are those that are `measured_for` it, of every row. Nothing of it is kept."""
+    in_force(policy, day)
+    return _decisions(reading, policy, subject, day, None, facts)
+
+
 def decide_apart(reading: Reading, policy: Policy, subject: Subject, day: date) -> Query:
     """As `decide_registers`, for a text that nobody will ask for again: nothing of it is kept."""
     in_force(policy, day)
@@ -195,23 +205,32 @@ def decide_apart(reading: Reading, policy: Policy, subject: Subject, day: date) 
 
 
 def _decisions(
-    reading: Reading, policy: Policy, subject: Subject, day: date, only: str | None
-) -> Query:
+    reading: Reading, policy: Policy, subject: Subject, day: date, only: str | None,
+    known: Query | None = None,
+) -> Query:  # fmt: skip
     """Experts' points and findings count where they were given in the calendar year of the day:
     those of another year judged other facts. The facts are put into a temporary table first: one
-    plan over joins and clauses together takes DuckDB half a second."""
-    values = givens(day, day.year + policy.year)
-    asked = dict.fromkeys([*inputs(policy), *chosen(policy)])
-    own = [name for name in asked if name.name not in policy.reads]
-    facts = measure(reading, subject, own, values, carried(reading.registers[subject.register]))
+    plan over joins and clauses together takes DuckDB half a second. Where the facts are `known`
+    already, comparisons are not told."""
+    facts = known
+    if facts is None:
+        values = givens(day, day.year + policy.year)
+        facts = measure(reading, subject, measured_for(policy), values,
+                        carried(reading.registers[subject.register]))  # fmt: skip
     if answers := _read_of_others(reading, policy, subject, day, only):
         facts = with_answers(facts, answers)
     judged = compiled.appraised(policy, facts, reading.view("appraisal"), day, only)
     table = f"facts of {policy.id}"
-    reading.connection.run(create_as(table, judged))
+    reading.connection.run(create_as(table, judged, copy=False))
     if extra := reading.connection.value(surplus(table, "subject")):
         raise InputError("facts.several_rows", subject=subject.register, count=extra)
-    return compiled.decisions(policy, relation(table), day, REGISTER_KEEP)
+    return compiled.decisions(policy, relation(table), day, REGISTER_KEEP, known is None)
+
+
+def measured_for(policy: Policy) -> list[Name]:
+    """The facts that are measured for a policy: all that it reads but answers of other policies."""
+    asked = dict.fromkeys([*inputs(policy), *chosen(policy)])
+    return [name for name in asked if name.name not in policy.reads]
 
 
 def carried(register: Register) -> Mapping[str, str]:

@@ -19,12 +19,13 @@ from twofold.policies.model import Answer, Policy
 from twofold.policies.results import Decision, decisions
 from twofold.policies.ways import Way, ways
 from twofold.registers.store import reading
-from twofold.sql.layers import Query, relation
-from twofold.sql.near import counted_near, ordered_near, short_of, with_counts
+from twofold.sql.layers import Query, layer, relation
+from twofold.sql.near import counted_near, numbers, ordered_near, short_of, with_counts
 from twofold.sql.statements import create_as, limited, number_of, picked
 from twofold.workspace import Workspace
 
 SHORT, OPEN = "clauses short", "clauses open"
+COUNTED = {SHORT: int(Answer.UNMET), OPEN: int(Answer.UNKNOWN)}
 # Rows that are worked on at a time: each may be changed in a thousand ways.
 AT_ONCE = 200
 
@@ -96,9 +97,17 @@ def near(
 
 def with_short(policy: Policy, decided: Query) -> Query:
     """Who is ineligible, with how many clauses of the verdict are not met, and how many unknown."""
-    answers = [f"{c.id}__answer" for c in policy.requirements if c.word != "applies"]
-    return with_counts(decided, answers, {SHORT: int(Answer.UNMET), OPEN: int(Answer.UNKNOWN)},
-                       int(Answer.UNMET))  # fmt: skip
+    return with_counts(decided, _answers(policy), COUNTED, int(Answer.UNMET))
+
+
+def answered(policy: Policy, decided: Query, keep: Sequence[str]) -> Query:
+    """Each row's verdict, with how many clauses of it are not met and how many unknown, and the
+    columns that are kept; whatever the verdict is."""
+    return layer(decided, numbers(_answers(policy), COUNTED), [*keep, "verdict"])
+
+
+def _answers(policy: Policy) -> list[str]:
+    return [f"{c.id}__answer" for c in policy.requirements if c.word != "applies"]
 
 
 def _misses(

@@ -106,6 +106,8 @@ def _opened(workspace: Workspace) -> Iterator[Reading]:
         commit = connection.remembered(
             workspace.as_of, lambda: connection.value(compiled.newest_commit(workspace.as_of))
         )
+        if workspace.until is not None:
+            commit = min(commit, workspace.until)
         yield Reading(connection, registers, commit)
 
 
@@ -119,6 +121,21 @@ def writing(workspace: Workspace) -> Iterator[tuple[Store, Mapping[str, Register
     with opened(workspace.store, writes=True) as connection:
         _create(connection, registers)
         yield connection, registers
+
+
+@contextlib.contextmanager
+def held(workspace: Workspace) -> Iterator[Workspace]:
+    """The city as it stands now, with its store held for writing: what is written follows from the
+    last that was, whatever was asked about an earlier day."""
+    with writing(workspace):
+        yield replace(workspace, as_of=workspace.today)
+
+
+def needed(of: Reading, *ids: str) -> None:
+    """Raises NotFound for a register that the city does not have."""
+    for id_ in ids:
+        if id_ not in of.registers:
+            raise NotFound("registers.no_register", register=id_, near=", ".join(of.registers))
 
 
 def commit_at(workspace: Workspace) -> int:

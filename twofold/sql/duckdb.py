@@ -32,6 +32,7 @@ _SETTINGS = {"enable_external_access": "false", "python_enable_replacements": "f
 _QUIET = ("SET enable_progress_bar = false", "SET lock_configuration = true")
 # The database in memory that a long owner of a store keeps results in.
 _KEPT = "kept"
+_MISSING = object()
 _HOLDER = re.compile(r"held in (.+?) \(PID (\d+)\)")
 
 
@@ -93,9 +94,11 @@ class Connection:
             return make()
         ahead = AHEAD.get()
         values = self.shelf.values if ahead is None else ahead
-        if key not in values:
-            values[key] = make()
-        return values[key]
+        found = values.get(key, _MISSING)
+        if found is _MISSING:
+            found = make()
+            self.shelf.remember(values, key, found)
+        return found
 
     def before_showing(self, work: Callable[[], None]) -> None:
         """Has something done after each publication, before others see it."""

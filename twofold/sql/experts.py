@@ -47,7 +47,8 @@ def with_latest(
     joined = exp.select(own, *(exp.column(c, table="latest", quoted=True) for c in columns))
     on = exp.EQ(this=exp.column("subject", table="facts"),
                 expression=exp.column("subject", table="latest"))  # fmt: skip
-    kept = exp.select("*").from_(facts.subquery("f", copy=False), copy=False).where(chosen)
+    kept = exp.select("*").from_(facts.subquery("f", copy=False), copy=False)
+    kept = kept.where(chosen, copy=False)
     return (
         joined.from_(kept.subquery("facts", copy=False), copy=False)
         .join(latest.subquery("latest", copy=False), on=on, join_type="left", copy=False)

@@ -17,7 +17,7 @@ from twofold.sql.build import FALSE, ZERO, all_of, binary, case, cast, coalesce,
 from twofold.sql.layers import Query, column, relation
 from twofold.sql.nodes import Type
 from twofold.sql.scope import Scope
-from twofold.sql.statements import Tree, fill, literal, named
+from twofold.sql.statements import Tree, fill, literal, named, select
 
 # Up to some thousand groups DuckDB looks a group up by its number, without hashing; up to some
 # hundred their sums stay near the processor.
@@ -48,7 +48,7 @@ class Column:
 
 def dictionary(table: str, column_: str) -> Query:
     """The values of a column, in order, each with its number from 0 in `code`; NULL is not one."""
-    return _select(
+    return select(
         """SELECT v, ROW_NUMBER() OVER (ORDER BY v) - 1 AS code
            FROM (SELECT DISTINCT _column AS v FROM _table WHERE NOT _column IS NULL) AS d""",
         column=column(column_), table=table,
@@ -213,9 +213,3 @@ def _own(name: str) -> Tree:
 def _table(name: str, alias: str | None = None) -> exp.Table:
     made = exp.Table(this=exp.to_identifier(name, quoted=True))
     return made if alias is None else exp.alias_(made, alias, table=True)  # type: ignore[return-value]
-
-
-def _select(text: str, **parts: Tree | str) -> Query:
-    made = fill(text, **parts)
-    assert isinstance(made, Query)
-    return made

@@ -16,17 +16,22 @@ def with_counts(
     decided: Query, answers: Sequence[str], counts: Mapping[str, int], verdict: int
 ) -> exp.Select:
     """Decisions of one verdict, with how many of some answers have a code, a column for each."""
-    one = literal(Decimal(1))
-    made = []
-    for title, code in counts.items():
-        total = added(
-            case([(compared("=", column(a), literal(Decimal(code))), one)], ZERO) for a in answers
-        )
-        made.append(named(small(total), title))
+    made = [named(tree, title) for title, tree in numbers(answers, counts).items()]
     found = fill("SELECT *, _counts FROM _decided AS d WHERE verdict = _verdict", counts=made,
                  decided=decided, verdict=literal(Decimal(verdict)))  # fmt: skip
     assert isinstance(found, exp.Select)
     return found
+
+
+def numbers(answers: Sequence[str], counts: Mapping[str, int]) -> Mapping[str, exp.Expr]:
+    """How many of some answers have each code, by the code's title."""
+    one = literal(Decimal(1))
+    return {
+        title: small(added(
+            case([(compared("=", column(a), literal(Decimal(code))), one)], ZERO) for a in answers
+        ))
+        for title, code in counts.items()
+    }  # fmt: skip
 
 
 def short_of(decided: Query, short: str, most: int) -> exp.Select:

@@ -28,11 +28,13 @@ FORBIDDEN = (exp.Command, exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Dr
 
 @dataclass(frozen=True)
 class FactQuery:
-    """A checked SELECT: the registers that it reads and the columns that it yields."""
+    """A checked SELECT: the registers that it reads, the columns that it yields, and whether it is
+    `dated`, asking for any of `GIVEN`; what is not is the same on each day."""
 
     tree: exp.Select
     registers: tuple[str, ...]
     columns: tuple[str, ...]
+    dated: bool
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def read_query(text: str, at: Place) -> FactQuery:
         raise InputError("sql.no_subject", at)
     if "" in columns or "*" in columns:
         raise InputError("sql.unnamed_column", at)
-    return FactQuery(tree, tuple(read), columns)
+    return FactQuery(tree, tuple(read), columns, tree.find(exp.Placeholder) is not None)
 
 
 def _check(tree: exp.Select, at: Place) -> None:
@@ -153,7 +155,7 @@ def joined(
         shown = exp.column(c, table="s", quoted=True) if c else cast(null(), "varchar")
         columns.append(exp.alias_(shown, new, quoted=True))
     assert isinstance(subject, exp.Query)
-    made = exp.select().from_(subject.subquery("s"))
+    made = exp.select().from_(subject.subquery("s", copy=False), copy=False)
     for number, (select, facts) in enumerate(selects):
         there = exp.column("subject", table=f"f{number}")
         made = _beside(made, select.rows, f"f{number}", own)
@@ -168,7 +170,7 @@ def joined(
             branches += [] if fact.absent is None else [(is_null(there), fact.absent)]
             columns.append(exp.alias_(case(branches, tree) if branches else tree, name,
                                       quoted=True))  # fmt: skip
-    return made.select(*columns)
+    return made.select(*columns, copy=False)
 
 
 def _beside(made: exp.Select, select: exp.Select, alias: str, own: Tree) -> exp.Select:

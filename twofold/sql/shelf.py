@@ -13,6 +13,8 @@ from typing import Any
 # How many tables are kept, and how many cells they may have together: all the policies of a city of
 # twenty thousand enterprises, or one or two of a nation's. A cell is 8 to 16 bytes.
 MOST_KEPT, MOST_CELLS = 128, 200_000_000
+# How many values are kept besides: readers may ask for any day, and with any weights.
+MOST_VALUES = 1000
 
 # Values worked out for a publication that readers do not see yet.
 AHEAD: ContextVar[dict[Hashable, Any] | None] = ContextVar("worked out ahead", default=None)
@@ -43,6 +45,13 @@ class Shelf:
         finally:
             AHEAD.reset(token)
             self.values = ahead
+
+    def remember(self, values: dict[Hashable, Any], key: Hashable, value: Any) -> None:
+        """Keeps a value, and lets go of those that were made first where there are too many."""
+        with self.lock:
+            values[key] = value
+            for oldest in list(itertools.islice(values, max(0, len(values) - MOST_VALUES))):
+                del values[oldest]
 
     def taken(self, key: str) -> str | None:
         """The table that holds what a key names, in use from now on; None where there is none."""

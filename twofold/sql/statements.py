@@ -47,6 +47,24 @@ def fill(text: str, **parts: Part) -> exp.Expr:
     return filled
 
 
+def select(text: str, **parts: Part) -> exp.Query:
+    """A constant SELECT, filled."""
+    made = fill(text, **parts)
+    assert isinstance(made, exp.Query)
+    return made
+
+
+def over(text: str, tables: Mapping[str, exp.Expr], **parts: Part) -> exp.Query:
+    """A constant SELECT, filled, with relations where the names of tables stand in it. They may be
+    large and are not copied: they must be no one else's, as `layer` has it."""
+    made = select(text, **parts)
+    for table in [*made.find_all(exp.Table)]:
+        below = tables.get(table.name)
+        if isinstance(below, exp.Query):
+            table.replace(below.subquery(table.alias, copy=False))
+    return made
+
+
 def literal(value: object) -> exp.Expr:
     """A Python value as a tree; the engine's own quoting is applied where it is rendered."""
     return _tree(exp.convert(value))
@@ -186,11 +204,11 @@ def _replace(blank: exp.Identifier, part: Part) -> None:
         holder.replace(part.copy())
 
 
-def create_as(table: str, select: exp.Expr) -> exp.Create:
-    """A temporary table of a SELECT's rows."""
+def create_as(table: str, select: exp.Expr, copy: bool = True) -> exp.Create:
+    """A temporary table of a SELECT's rows; one that is no one else's need not be copied."""
     tree = fill("CREATE OR REPLACE TEMP TABLE _table AS SELECT 1", table=table)
     assert isinstance(tree, exp.Create)
-    tree.set("expression", select.copy())
+    tree.set("expression", select.copy() if copy else select)
     return tree
 
 
