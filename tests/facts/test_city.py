@@ -141,7 +141,8 @@ TAXES = {"there": ZONE, "elsewhere": OTHER, "twice": None}
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     folder = tmp_path_factory.mktemp("city")
     shutil.copy(ROOT / "examples/qingdao/city.yaml", folder)
-    shutil.copytree(ROOT / "examples/qingdao/facts", folder / "facts")
+    for own in ("facts", "registers"):
+        shutil.copytree(ROOT / "examples/qingdao" / own, folder / own)
     there = open_city(folder)
     with reading(there) as store:
         made = Registers(store)
