@@ -26,9 +26,10 @@ A, B, C, D, U = (code(n) for n in range(1, 6))
 
 ROWS = {
     "organisation": (
-        "id,name,kind,resident,registered_on,status",
-        *(f"{id_},示例企业{id_[-2:]},enterprise,yes,2015-01-01,active" for id_ in (A, B, C, D)),
-        f"{U},示例大学,university,yes,1990-01-01,active",
+        "id,name,kind,resident,registered_on,status,district",
+        *(f"{id_},示例企业{id_[-2:]},enterprise,yes,2015-01-01,active,示例区"
+          for id_ in (A, B, C, D)),
+        f"{U},示例大学,university,yes,1990-01-01,active,示例区",
     ),
     # A holds both statuses, B one, C a number of last year, D an expired and a revoked one.
     "certificate": (
@@ -73,8 +74,9 @@ def write(path: Path, lines: Iterable[str]) -> Path:
 
 
 def empty(root: Path) -> Workspace:
-    """The indicators and targets of the example city, and no rows."""
-    for folder in ("indicators", "targets"):
+    """The indicators and targets of the example city with the facts and registers of its own that
+    they name, and no rows."""
+    for folder in ("facts", "indicators", "registers", "targets"):
         shutil.copytree(EXAMPLE / folder, root / folder)
     (root / "city.yaml").write_text(
         f"name: {{zh: 青岛（示例）, en: Qingdao (example)}}\nday: {DAY}\n", encoding="utf-8"

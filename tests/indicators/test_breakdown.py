@@ -432,3 +432,13 @@ def test_check_finds_what_registers_do_not_bear_out(tmp_path: Path) -> None:
         made_of("d", "{x: a}", "x").replace("measure: stock", "measure: stock\nbreakdowns: [type]"),
     ) == ["indicators.bad_breakdown", "indicators.needs_year_start",
           "indicators.distinct_over_time", "indicators.no_breakdown"]  # fmt: skip
+
+
+def test_a_breakdown_that_names_nothing_is_said_where_it_is_asked_for(tmp_path: Path) -> None:
+    """Not only by `check`, which nobody may have run."""
+    city = built(tmp_path, {"organisation": ROWS["organisation"]})
+    (tmp_path / "indicators" / "a.md").write_text(text("a", breakdowns="[colour]"), "utf-8")
+    with pytest.raises(InputError) as wrong:
+        series(city, "a", by="colour")
+    assert wrong.value.key == "indicators.bad_breakdown"
+    assert wrong.value.values == {"name": "colour", "register": "organisation"}

@@ -143,6 +143,10 @@ def test_both_ways_agree_in_the_example_city(demo_city, register: str) -> None:
         assert found_in == expected
 
 
-def test_the_cities_rows_that_are_nobodys(city) -> None:
-    assert entered(city, "organisation", [D]).entering == ()
-    assert entered(city, "organisation", [U]).entering == ()
+@pytest.mark.parametrize("id_", [D, U])
+def test_the_cities_rows_that_are_nobodys(city, id_: str) -> None:
+    """Neither has an industry or a yearly report, so whether its R&D counts is not known."""
+    found = told(entered(city, "organisation", [id_]))
+    assert {name: (way, brings) for name, (way, brings, *_) in found.items()} == {
+        ("rd-above-size", "value"): ("undecided", None),
+    }

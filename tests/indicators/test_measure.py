@@ -118,7 +118,7 @@ def test_the_example_s_documents_are_sound(city: Workspace) -> None:
     ("id_", "old", "new", "key"),
     [
         ("hnte", "hnte_valid", "hnte_valit", "sql.unknown_name"),
-        ("hnte", "subject: organisation", "subject: organization", "indicators.no_register"),
+        ("funds", "subject: fund", "subject: funds", "indicators.no_register"),
         ("funds", "COUNT(*) FILTER (WHERE established_on <= :day)", "size", "sql.no_aggregate"),
         ("platforms", "absent: {ended_on: never}", "absent: {endet_on: never}",
          "indicators.no_column"),

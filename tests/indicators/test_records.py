@@ -113,7 +113,7 @@ def test_every_value_of_the_example_city_is_that_of_its_records(demo_city) -> No
             assert together(found) == value * divisor, indicator.id
             assert found.total == len(found.rows) > 0
             seen += 1
-    assert seen == 24
+    assert seen == 29
 
 
 def test_the_contracts_of_the_example_city_by_another_way(demo_city) -> None:

@@ -19,6 +19,8 @@ from twofold.indicators.seen import Known
 from twofold.registers.model import Register
 from twofold.workspace import Workspace
 
+CERTIFICATES = "certificate"
+
 
 def problems(
     workspace: Workspace, catalogue: Catalogue, registers: Mapping[str, Register],
@@ -27,7 +29,7 @@ def problems(
     """Everything that is wrong in the catalogue, each at its line."""
     known = Known(registers, subjects)
     for indicator in catalogue.indicators.values():
-        wrong = list(_parts(indicator, registers, subjects))
+        wrong = [*_parts(indicator, registers, subjects), *_certificate(indicator, registers)]
         yield from wrong
         if not wrong:
             yield from extents.problems(catalogue.indicators, indicator, known)
@@ -36,6 +38,17 @@ def problems(
             yield InputError("indicators.case_failed", one.at, case=one.case, column=one.column,
                              expected=one.expected, found=one.found or "—")  # fmt: skip
     yield from tables.problems(workspace)
+
+
+def _certificate(indicator: Indicator, registers: Mapping[str, Register]) -> Iterator[InputError]:
+    """The kind of certificate is one that the register of certificates has a word for."""
+    register = registers.get(CERTIFICATES)
+    if not indicator.certificate or register is None:
+        return
+    known = [w for c in register.columns if c.name == "kind" for w, _ in c.values]
+    if indicator.certificate not in known:
+        yield InputError("indicators.no_certificate", indicator.at, kind=indicator.certificate,
+                         known=", ".join(known))  # fmt: skip
 
 
 def method_documents(workspace: Workspace) -> tuple[Document, ...]:

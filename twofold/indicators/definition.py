@@ -4,7 +4,7 @@ time, what it is made of, its noise, and what may be shown of it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -12,16 +12,18 @@ from typing import Any
 
 from twofold.documents import Document
 from twofold.errors import InputError
-from twofold.indicators import front
+from twofold.indicators import cards, front
 from twofold.indicators.groups import called, group
 from twofold.indicators.model import Formula, IndexOf, Measure
 from twofold.sql.arithmetic import arithmetic
 
 KEYS = ("breakdowns", "periods", "over_time", "reads", "index", "noise", "public", "suppress",
-        "settled")  # fmt: skip
+        "settled", "card", "leads", "certificate")  # fmt: skip
 # Below 3 a count that is said to be too small is told by that: it is 1.
 LEAST = 3
 PERIODS = ("year", "quarter", "month")
+# Whose rows hold certificates.
+HOLDER = "organisation"
 # A year that has every day of the calendar.
 LEAP = 2000
 # How the value of a longer period may follow from those of shorter ones. A stock does not add up;
@@ -32,7 +34,7 @@ OVER_TIME: Mapping[Measure, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def extent(document: Document, measure: Measure) -> dict[str, Any]:
+def extent(document: Document, measure: Measure, prose: Iterable[Document] = ()) -> dict[str, Any]:
     """The fields of an indicator that these keys give. Raises InputError at the key."""
     index = _index(document, measure)
     formula = _formula(document, index is not None)
@@ -41,6 +43,8 @@ def extent(document: Document, measure: Measure) -> dict[str, Any]:
         "periods": _periods(document), "over_time": _over_time(document, measure),
         "formula": formula, "index": index, "public": _public(document),
         "suppress": _suppress(document), "settled": _settled(document),
+        "card": cards.card(document, prose), "leads": cards.leads(document),
+        "certificate": _certificate(document, measure),
     }  # fmt: skip
 
 
@@ -163,3 +167,14 @@ def _settled(document: Document) -> tuple[int, int] | None:
     if document.front.get("year", 0) == 0:
         raise InputError("indicators.settled_now", front.at(document, "settled"))
     return day.month, day.day
+
+
+def _certificate(document: Document, measure: Measure) -> str:
+    """`certificate: hnte`: the kind of certificate by which organisations are counted on a day."""
+    given = document.front.get("certificate")
+    if given is None:
+        return ""
+    counted = measure is Measure.STOCK and document.front.get("subject") == HOLDER
+    if not isinstance(given, str) or not given.strip() or not counted:
+        raise InputError("indicators.certificate_of", front.at(document, "certificate"))
+    return given.strip()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from twofold.documents import Document
+from twofold.documents import Document, Row
 from twofold.errors import InputError, Place
 
 LANGUAGES = ("zh", "en")
@@ -82,6 +82,12 @@ def names(document: Document, prose: Iterable[Document]) -> Mapping[str, str]:
     """The name in both languages: the document's own and that of its English prose."""
     english = next((p.name for p in prose if p.id == document.id), document.name)
     return MappingProxyType({"zh": document.name, "en": english})
+
+
+def of_row(row: Row, column: str) -> Mapping[str, str]:
+    """A cell in both languages: the column itself, and one of its name followed by `en`."""
+    own = row.get(column).strip()
+    return MappingProxyType({"zh": own, "en": row.get(f"{column} en").strip() or own})
 
 
 def told(document: Document, prose: Iterable[Document], key: str) -> Mapping[str, str]:

@@ -1,8 +1,7 @@
 """What an indicator, a target and a method of progress are. Frozen; runs nothing.
 
 Published observations and values measured from records are separate types, and no function makes
-one from the other. A figure that cannot be had is None beside a `Reason`.
-"""
+one from the other. A figure that cannot be had is None beside a `Reason`."""
 
 from __future__ import annotations
 
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from twofold.errors import Place
+from twofold.indicators.cards import Card, Lead
 from twofold.policies.model import ParameterRow
 from twofold.registers.model import Entry
 
@@ -144,7 +144,8 @@ class Indicator:
     to; `periods` what it is measured by; `over_time` how a longer period's value follows from
     those of shorter ones (`sum`, `last`, `mean`, or `none`: not at all). It is measured by `parts`,
     by a `formula` or as an `index`. A count from 1 to below `suppress` is not shown. By the
-    month and day `settled` all of an earlier year (`year`) is reported; None: at the year's end."""
+    month and day `settled` all of an earlier year (`year`) is reported; None: at the year's end.
+    Whom it counts are holders of a kind of `certificate`; empty: of none, or of several."""
 
     id: str
     name: Mapping[str, str]
@@ -169,6 +170,9 @@ class Indicator:
     public: bool = False
     suppress: int = 0
     settled: tuple[int, int] | None = None
+    card: Card | None = None
+    leads: Mapping[str, Lead] = field(default_factory=lambda: MappingProxyType({}))
+    certificate: str = ""
 
 
 @dataclass(frozen=True)
@@ -281,8 +285,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Path:
-    """A declared path: years and values, the base first and the target last. A year stands for its
-    end."""
+    """A declared path: years (their ends) and values, the base first and the target last."""
 
     shape: Shape
     knots: tuple[tuple[int, float], ...]

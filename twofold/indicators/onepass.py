@@ -3,7 +3,7 @@ them, by all that they are broken down by, are computed from that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,9 +68,7 @@ Values = Mapping[tuple[str | None, ...], Found]
 def whole(sight: Sight, asks: Sequence[Ask]) -> list[Found]:
     """Each part over all rows. A register without any row gives no value."""
     found = [Found()] * len(asks)
-    for seen, numbers in _by_seen(asks):
-        if _empty(sight, seen):
-            continue
+    for seen, numbers in _by_seen(sight, asks):
         some = [asks[n] for n in numbers]
         names = dict.fromkeys(name for ask in some for name in ask.names)
         parts = [(ask.aggregate, ask.scope) for ask in some]
@@ -85,24 +83,24 @@ def whole(sight: Sight, asks: Sequence[Ask]) -> list[Found]:
 def by_groups(sight: Sight, asks: Sequence[Ask]) -> list[Values]:
     """Each part over all rows, and by each value of what it is broken down by."""
     found: list[Values] = [{(): Found()}] * len(asks)
-    for seen, numbers in _by_seen(asks):
-        if _empty(sight, seen):
-            continue
+    for seen, numbers in _by_seen(sight, asks):
         made = _Pass(sight, seen, [asks[n] for n in numbers]).run()
         for n, values in zip(numbers, made, strict=True):
             found[n] = values
     return found
 
 
-def _by_seen(asks: Sequence[Ask]) -> Iterable[tuple[Seen, list[int]]]:
+def _by_seen(sight: Sight, asks: Sequence[Ask]) -> Iterator[tuple[Seen, list[int]]]:
+    """The numbers of the asks that are seen alike, of registers that have any row."""
     made: dict[Seen, list[int]] = {}
     for number, ask in enumerate(asks):
         made.setdefault(ask.seen, []).append(number)
-    return made.items()
+    empty = {id_ for id_ in dict.fromkeys(one.register for one in made) if _empty(sight, id_)}
+    return ((seen, numbers) for seen, numbers in made.items() if seen.register not in empty)
 
 
-def _empty(sight: Sight, seen: Seen) -> bool:
-    view = sight.reading.view(seen.register)
+def _empty(sight: Sight, register: str) -> bool:
+    view = sight.reading.view(register)
     return sight.reading.connection.value(fill("SELECT 1 FROM _rows LIMIT 1", rows=view)) is None
 
 

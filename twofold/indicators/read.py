@@ -54,7 +54,12 @@ class Catalogue:
 def read(workspace: Workspace) -> Catalogue:
     """The city's catalogue. Raises InputError at the line that is wrong."""
     folders = [folder for kind in FOLDERS for folder in workspace.folders(kind)]
-    return catalogue(d for folder in folders for d in documents.read_folder(folder))
+    return _read(*(d for folder in folders for d in documents.read_folder(folder)))
+
+
+@documents.remembered
+def _read(*found: Document) -> Catalogue:
+    return catalogue(found)
 
 
 def catalogue(found: Iterable[Document]) -> Catalogue:
@@ -73,6 +78,10 @@ def catalogue(found: Iterable[Document]) -> Catalogue:
         if indicator.beside and indicator.beside not in indicators:
             raise InputError("indicators.unknown_indicator", indicator.at, id=indicator.beside,
                              known=", ".join(indicators))  # fmt: skip
+        for led in indicator.leads:
+            if led not in indicators:
+                raise InputError("indicators.unknown_indicator", indicator.at, id=led,
+                                 known=", ".join(indicators))  # fmt: skip
     ordered(indicators)  # what they are made of exists, and in no circle
     return Catalogue(MappingProxyType(indicators), MappingProxyType(targets), methods)
 
@@ -105,6 +114,7 @@ def _repeated(every: Iterable[Document]) -> list[Document]:
 
 def read_indicator(document: Document, prose: Iterable[Document] = ()) -> Indicator:
     """One indicator. `measure` and `direction` have no default. Raises InputError."""
+    prose = tuple(prose)
     front.only(document, INDICATOR_KEYS)
     given = document.front
     measure = Measure(front.choice(document, "measure", list(Measure)))
@@ -121,7 +131,7 @@ def read_indicator(document: Document, prose: Iterable[Document] = ()) -> Indica
         front.number(document, "limit", given.get("limit")),
         front.whole(document, "year", given.get("year", 0)), _absent(document),
         _parameters(document), str(given.get("beside", "")), document.place(1),
-        **definition.extent(document, measure),
+        **definition.extent(document, measure, prose),
     )  # fmt: skip
 
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from twofold import facts
+from twofold.errors import InputError
 from twofold.facts import Subject
 from twofold.facts.compile import givens
+from twofold.facts.read import columns_of
 from twofold.indicators.groups import Group, group, stands_in
 from twofold.registers.model import Register
 from twofold.registers.store import Reading
 from twofold.sql.grouped import beside, shown
 from twofold.sql.layers import Query, column, layer
-from twofold.sql.nodes import Type
+from twofold.sql.nodes import Const, Type
 from twofold.sql.statements import Tree
 
 TYPES = {t.value: t for t in Type} | {"year": Type.COUNT}
@@ -23,8 +25,8 @@ TYPES = {t.value: t for t in Type} | {"year": Type.COUNT}
 
 @dataclass(frozen=True)
 class Seen:
-    """A register, and the day and reference year of its facts; both None where only columns are
-    read, which are the same on each day."""
+    """A register, and the day and reference year of its facts; both None where what is read is the
+    same on each day: columns, and facts whose SELECT asks for neither."""
 
     register: str
     day: date | None = None
@@ -44,11 +46,21 @@ class Known:
         return frozenset() if known is None else frozenset(known.facts)
 
     def on_a_day(self, register: str, names: Iterable[str], groups: Iterable[Group]) -> bool:
-        """Whether facts are read, so that it matters on which day."""
-        if self.facts_of(register) & {*names}:
+        """Whether facts are read that are not the same on each day."""
+        if self._dated(register, names):
             return True
         found = ((one, self.stands_in(register, one)) for one in groups)
-        return any(of and one.word in self.facts_of(of.id) for one, of in found)
+        return any(of and self._dated(of.id, [one.word]) for one, of in found)
+
+    def _dated(self, register: str, names: Iterable[str]) -> bool:
+        """Whether some of the names are facts whose SELECT asks for the day or the year. What does
+        not is read once for many periods."""
+        asked = self.facts_of(register) & {*names}
+        if not asked:
+            return False
+        subject = self.subjects[register]
+        columns = {c for name in asked for c in columns_of(subject.facts[name].name)}
+        return any(select.query.dated for select in subject.selects if columns & {*select.facts})
 
     def groups(self, texts: Iterable[str]) -> tuple[Group, ...]:
         """Breakdowns that a document has, which are well written, from their texts."""
@@ -73,14 +85,17 @@ def sight(reading: Reading, subjects: Mapping[str, Subject]) -> Sight:
 
 def rows(sight: Sight, seen: Seen, names: Iterable[str], groups: Iterable[Group]) -> Query:
     """A register's rows with the columns and facts named, and a column for each breakdown, under
-    its text."""
+    its text. Raises InputError for a breakdown that names nothing there."""
     wanted, listed = list(dict.fromkeys(names)), list(groups)
+    for one in listed:
+        if sight.stands_in(seen.register, one) is None:
+            raise InputError("indicators.bad_breakdown", name=one.text, register=seen.register)
     own = [one for one in listed if not (one.through or one.shift)]
     elsewhere: dict[tuple[str, str, int], list[Group]] = {}
     for one in listed:
         if one.through or one.shift:
             register = sight.stands_in(seen.register, one)
-            assert register is not None  # a check of the document has seen to it
+            assert register is not None
             via = one.through or register.key[0]
             elsewhere.setdefault((via, register.id, one.shift), []).append(one)
     needed = dict.fromkeys([*wanted, *(g.word for g in own), *(via for via, *_ in elsewhere)])
@@ -102,12 +117,13 @@ def _named(sight: Sight, seen: Seen, names: Iterable[str]) -> Query:
     asked = [name for name in names if name in known]
     columns = [name for name in names if name not in known]
     if asked:
-        assert seen.day is not None
-        assert seen.year is not None
         subject = sight.subjects[seen.register]
         of = [subject.facts[name].name for name in asked]
-        return facts.measure(sight.reading, subject, of, givens(seen.day, seen.year),
-                             {c: c for c in columns})  # fmt: skip
+        given: Mapping[str, Const] = {}
+        if seen.day is not None:
+            assert seen.year is not None
+            given = givens(seen.day, seen.year)
+        return facts.measure(sight.reading, subject, of, given, {c: c for c in columns})
     view = sight.reading.view(seen.register)
     assert isinstance(view, Query)
     return layer(view, {}, columns) if columns else view
