@@ -21,11 +21,15 @@ Check = Callable[[Workspace], tuple[Mapping[str, int], list[InputError]]]
 def check(say: Words, workspace: Workspace) -> Answer:
     """Reads every document of the library and the city and runs their cases."""
     from twofold import indicators, policies
+    from twofold.answers.papers import templates as papers
     from twofold.awards.check import check as combinations
+    from twofold.targets import calendar, lists
+    from twofold.targets import check as tasks
 
     stages: Mapping[str, Check] = {
         "registers": _registers, "mappings": _mappings, "facts": _facts, "policies": policies.check,
-        "awards": combinations, "indicators": indicators.check,
+        "awards": combinations, "indicators": indicators.check, "lists": lists.check,
+        "targets": tasks.check, "calendar": calendar.check, "papers": papers.check,
     }  # fmt: skip
     counts: dict[str, Mapping[str, int]] = {}
     problems: list[TwofoldError] = []

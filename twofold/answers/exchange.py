@@ -74,7 +74,7 @@ def message(
 ) -> Message:  # fmt: skip
     """The figures of some indicators, all by default; with `public` those alone that are."""
     from twofold import indicators
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.sdmx import Message
     from twofold.indicators import exchange
     from twofold.indicators.observed import seen

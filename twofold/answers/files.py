@@ -1,4 +1,4 @@
-"""An answer as a file: JSON, CSV, XLSX or Parquet; figures of indicators also as SDMX."""
+"""An answer as a file: JSON, CSV, XLSX, Parquet; indicators as SDMX; papers: PDF, DOCX, HTML."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ KINDS: Mapping[str, Kind] = {
     "sdmx-json": Kind("application/vnd.sdmx.data+json", ".json", version="2.0.0", every=False),
     "sdmx-structure": Kind("application/vnd.sdmx.structure+json", ".json", version="2.0.0",
                            every=False),
+    "pdf": Kind("application/pdf", ".pdf", text=False, every=False),
+    "docx": Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                 ".docx", text=False, every=False),
+    "html": Kind("text/html", ".html", every=False),
 }  # fmt: skip
 EVERY = tuple(name for name, kind in KINDS.items() if kind.every)
 

@@ -32,7 +32,7 @@ def records(
     limit: int | None = None, offset: int | None = None, personal: bool = False,
 ) -> Answer:  # fmt: skip
     """The rows of a register that enter a part of an indicator's value."""
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.pages import records as pages
     from twofold.indicators.records import records as found_in
     from twofold.registers.read import read_registers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,12 @@ def every(row: Row, commits: frozenset[int]) -> bool:
 def having(column: str) -> Recorded:
     """The rows that have a value in a column, which is made from records."""
     return lambda row, commits: row[column] is not None
+
+
+def any_of(columns: Iterable[str]) -> Recorded:
+    """The rows that have a value in one of some columns, which are made from records."""
+    named = tuple(columns)
+    return lambda row, commits: any(row[one] is not None for one in named)
 
 
 def where(column: str, value: str) -> Recorded:

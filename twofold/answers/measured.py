@@ -29,8 +29,8 @@ def measure(
         return _cells(say, workspace, indicator, broken_by, period or "year",
                       (first_year, last_year))  # fmt: skip
     from twofold import indicators
-    from twofold.answers.brief import generated
     from twofold.answers.figures import reason
+    from twofold.answers.generated import generated
     from twofold.answers.pages import indicators as pages
     from twofold.indicators.shape import shape_measured
 
@@ -57,7 +57,7 @@ def _cells(
 ) -> Answer:  # fmt: skip
     """Cells of the indicators named, or of all that are measured so."""
     from twofold import indicators
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.pages import measured as pages
     from twofold.errors import InputError, Place
     from twofold.indicators.breakdown import series

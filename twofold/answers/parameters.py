@@ -7,7 +7,7 @@ command takes by its place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,12 @@ EFFECTS = ("gain", "loss", "mixed")
 # The states of delivery, as `twofold.awards.steps` has them.
 STATES = ("proposed", "district_checked", "gates_passed", "noticed", "objected", "approved", "paid",
           "evaluated", "recovered", "refused")  # fmt: skip
+# How far a row of a list has come, as `twofold.targets.list_model` has it.
+ROW_STATES = ("uncontacted", "visited", "applied", "given_up")
+# Where an enterprise belongs, and the columns of growth, as `twofold.targets.belongs` has them.
+BASES = ("registered", "tax", "statistical")
+FLOWS = ("certified", "joined", "lapsed", "revoked", "withdrawn", "ended", "arrived", "left",
+         "moved_in", "moved_out")  # fmt: skip
 TEXT: Schema = {"type": "string"}
 DAY: Schema = {"type": "string", "format": "date"}
 
@@ -70,9 +76,9 @@ def _flag(name: str) -> Parameter:
                      flag=True)  # fmt: skip
 
 
-def _choice(name: str, known: tuple[str, ...]) -> Parameter:
+def _choice(name: str, known: tuple[str, ...], written: str = "") -> Parameter:
     return Parameter(name, "|".join(known), values.one_of(known),
-                     {"type": "string", "enum": list(known)})  # fmt: skip
+                     {"type": "string", "enum": list(known)}, written=written)  # fmt: skip
 
 
 PARAMETERS: Mapping[str, Parameter] = {
@@ -133,10 +139,21 @@ PARAMETERS: Mapping[str, Parameter] = {
         Parameter("key", "key", placed=True, many=True),
         Parameter("indicator", "indicator", placed=True, many=True),
         Parameter("id", "one_indicator", placed=True),
+        Parameter("tasks", "tasks", placed=True),
+        Parameter("of_month", "month", placed=True, written="month"),
+        Parameter("cut_off", "date", values.day, DAY),
+        Parameter("number", "text"),
+        *(
+            Parameter(name, "percent", values.portion)
+            for name in ("base", "ready", "capacity", "padding", "most")
+        ),
         Parameter("part", "part"),
         Parameter("noise", "share", values.share),
         Parameter("from_day", "date", values.day, DAY, written="from"),
         Parameter("to_day", "date", values.day, DAY, written="to"),
+        Parameter("of_indicator", "one_indicator", placed=True, written="indicator"),
+        _choice("basis", BASES, "by"),
+        replace(_choice("column", FLOWS), shown="column"),
         Parameter("known_from", "date", values.day, DAY),
         Parameter("known_to", "date", values.day, DAY),
         Parameter("since", "date", values.day, DAY),
@@ -148,6 +165,26 @@ PARAMETERS: Mapping[str, Parameter] = {
         Parameter("verdict_of", "policy", written="policy"),
         _choice("flow", ("published", "recorded")),
         _flag("include_history"),
+        Parameter("list", "list", placed=True),
+        _choice("row_state", ROW_STATES, "state"),
+        Parameter(
+            "mark_as",
+            "row_state",
+            placed=True,
+            written="state",
+            schema={"type": "string", "enum": list(ROW_STATES)},
+        ),
+        Parameter("reason", "text"),
+        Parameter("officer", "text"),
+        Parameter("owner", "text"),
+        _whole("days", 0),
+        _whole("in_year", 1, "year"),
+        Parameter("deadline", "deadline", placed=True),
+        Parameter("month", "month"),
+        Parameter("paper", "paper", placed=True),
+        Parameter("of_paper", "paper", written="paper"),
+        Parameter("slot", "slot", placed=True),
+        Parameter("text", "text"),
     )
 }
 # Taken by every verb: on which day rules are applied, and what was known by when.

@@ -32,11 +32,12 @@ def reasons(labels: Labels, decision: Decision) -> list[str]:
     return said
 
 
-def reason(labels: Labels, result: ClauseResult) -> str:
-    """A clause that is not met: what is, what must be, how far off; or what is missing or open."""
+def reason(labels: Labels, result: ClauseResult, rounded: bool = False) -> str:
+    """A clause that is not met: what is, what must be, how far off; or what is missing or open.
+    With `rounded` large amounts read in steps."""
     say, title = labels.say, labels.item(result.clause.id)
     if result.answer is Answer.UNMET:
-        said = "".join(_first(labels, result))
+        said = "".join(_first(labels, result, rounded))
     elif result.answer is Answer.UNKNOWN:
         said = lacking(labels, result)
     else:
@@ -44,7 +45,7 @@ def reason(labels: Labels, result: ClauseResult) -> str:
     return say("cli.text.reason", title=title, said=said) if said else title
 
 
-def _first(labels: Labels, result: ClauseResult) -> Iterator[str]:
+def _first(labels: Labels, result: ClauseResult, rounded: bool) -> Iterator[str]:
     """The nearest comparison of a failing clause, with its gap."""
     found = nearest(result)
     if found is None:
@@ -52,8 +53,8 @@ def _first(labels: Labels, result: ClauseResult) -> Iterator[str]:
     if by_expert(found):
         yield labels.say("cli.text.judged_no")
         return
-    yield compared(labels, found)
-    if missing := gap(labels, found):
+    yield compared(labels, found, rounded)
+    if missing := gap(labels, found, rounded):
         yield labels.say("cli.text.then") + missing
 
 

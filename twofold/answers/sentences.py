@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from twofold.answers.labels import Labels, unit
@@ -14,14 +14,20 @@ if TYPE_CHECKING:
 
 # Shares are shown with two decimals, and with more where two would hide which side they are on.
 DECIMALS = (2, 4, 6, 8, 10)
+# From so many yuan on an amount may be said in larger steps.
+YUAN, LARGE = "元", 10_000
+# From how many yuan on which one is the last digit that is said.
+PARTS = {"zh": ((10**8, 10**6), (0, 100)), "en": ((10**9, 10**7), (10**6, 10**4), (0, 1))}
 
 
-def compared(labels: Labels, of: Comparison) -> str:
-    """`9.5 %, must be at least 10 %`"""
+def compared(labels: Labels, of: Comparison, rounded: bool = False) -> str:
+    """`9.5 %, must be at least 10 %`; with `rounded` large amounts in steps."""
     say = labels.say
+    must = _needs(say, of, rounded)
     if of.value is None:
-        return say("cli.text.needs", needs=needs(say, of))
-    return say("cli.text.has_and_needs", value=has(say, of), needs=needs(say, of))
+        return say("cli.text.needs", needs=must)
+    value = _span(say, of, of.value, of.value_high, rounded)
+    return say("cli.text.has_and_needs", value=value, needs=must)
 
 
 def has(say: Words, of: Comparison) -> str:
@@ -31,7 +37,11 @@ def has(say: Words, of: Comparison) -> str:
 
 def needs(say: Words, of: Comparison) -> str:
     """What must be: `must be at least 10 %`."""
-    threshold = _span(say, of, of.threshold, of.threshold_high)
+    return _needs(say, of, False)
+
+
+def _needs(say: Words, of: Comparison, rounded: bool) -> str:
+    threshold = _span(say, of, of.threshold, of.threshold_high, rounded)
     return say(f"cli.operators.{_kind(of)}_{_OPERATORS[of.op]}", value=threshold)
 
 
@@ -40,14 +50,15 @@ _OPERATORS = {">=": "least", ">": "above", "<=": "most", "<": "below", "=": "equ
               "not in": "none_of"}  # fmt: skip
 
 
-def gap(labels: Labels, of: Comparison) -> str:
+def gap(labels: Labels, of: Comparison, rounded: bool = False) -> str:
     """`science and technology staff: 2 persons more`; empty where no change of a fact closes it."""
     say = labels.say
     if of.met_on is not None:
         return say("cli.text.met_on", day=of.met_on, days=Decimal(of.waits or 0))
     if of.gap is None or of.type.value == "date":  # a day that is past is no other by any change
         return ""
-    amount = quantity(say, of.gap, of.gap_unit)
+    amount = (quantity(say, of.gap, of.gap_unit) if not rounded
+              else in_steps(say, of.gap, of.gap_unit))  # fmt: skip
     if not of.fact:
         if of.gap_at_best == of.gap:
             return say("cli.text.gap_points", amount=amount)
@@ -71,6 +82,22 @@ def notes(labels: Labels, of: Comparison) -> list[str]:
     if of.tier:
         made.append(say("cli.text.tier", facts=labels.missing(of.tier)))
     return made
+
+
+def in_steps(say: Words, value: Decimal, written: str, beside: Any = None) -> str:
+    """A number with its unit, large amounts of yuan as a reader says them (`5,812.35万元`): rounded
+    up where nothing stands beside it, since less would not do; in full where it would look like the
+    threshold beside it."""
+    if written != YUAN or abs(value) < LARGE:
+        return quantity(say, value, written)
+    if beside is None:
+        part = next(part for least, part in PARTS[say.lang] if abs(value) >= least)
+        value = (value / part).to_integral_value(ROUND_UP) * part
+    shown = say.large(value)
+    if beside is not None and beside != value and shown == say.large(Decimal(str(beside))):
+        return quantity(say, value, written)
+    word = unit(say, written)
+    return shown + (word.strip() if say.lang == "zh" else word)
 
 
 def quantity(say: Words, value: Any, written: str) -> str:
@@ -97,23 +124,25 @@ def _kind(of: Comparison) -> str:
     return {"date": "date", "text": "text", "yes/no": "text"}.get(of.type.value, "number")
 
 
-def _span(say: Words, of: Comparison, low: Any, high: Any) -> str:
+def _span(say: Words, of: Comparison, low: Any, high: Any, rounded: bool = False) -> str:
     if low == high:
-        return _value(say, of, low)
+        return _value(say, of, low, rounded)
     if of.type.value == "points":
         return f"{points(say, low, high)}{unit(say, of.unit)}"
     if high is None:
-        return say("cli.text.or_more", value=_value(say, of, low))
-    return f"{_value(say, of, low)}–{_value(say, of, high)}"
+        return say("cli.text.or_more", value=_value(say, of, low, rounded))
+    return f"{_value(say, of, low, rounded)}–{_value(say, of, high, rounded)}"
 
 
-def _value(say: Words, of: Comparison, value: Any) -> str:
+def _value(say: Words, of: Comparison, value: Any, rounded: bool = False) -> str:
     if value is None or isinstance(value, bool | str):
         return say.value(value)
     if isinstance(value, date):
         return say("value.never") if value == date.max else say.value(value)
     if of.type.value == "ratio":
         return percent(say, value, None if value == of.threshold else of.threshold)
+    if rounded and isinstance(of.threshold, int | Decimal):
+        return in_steps(say, Decimal(str(value)), of.unit, of.threshold)
     return quantity(say, Decimal(str(value)), of.unit)
 
 

@@ -69,6 +69,19 @@ def share(text: str, at: str) -> Decimal:
     return made
 
 
+def portion(text: str, at: str) -> Decimal:
+    """A share from nothing upwards, the whole and more included: 60%, 60 or 0.6. A number above
+    one without a sign is a percentage, for nobody means sixty times the whole by 60."""
+    plain = text.strip().replace("％", "%")
+    try:
+        made = Decimal(plain.removesuffix("%").strip())
+    except InvalidOperation:
+        made = Decimal(-1)
+    if not made.is_finite() or not 0 <= made <= MOST:
+        raise InputError("cli.bad_portion", Place(at), value=text)
+    return made / 100 if plain.endswith("%") or made > 1 else made
+
+
 def one_of(known: Sequence[str]) -> Parse:
     """Reads one of some words."""
 

@@ -12,25 +12,45 @@ from typing import Any
 from twofold.answers import (
     automatic,
     awards,
+    belonging,
     brief,
+    calendar,
+    cards,
+    chances,
     checks,
     compare,
     delivery,
     exchange,
+    generated,
     indicators,
+    internal,
+    lists,
     measured,
     near,
     outlook,
     policies,
     progress,
+    published,
     reform,
     registers,
+    targets,
     vintages,
 )
 from twofold.answers.answer import Answer
 from twofold.answers.cells import MADE_UP
 from twofold.answers.files import EVERY
-from twofold.answers.marked import COMMIT, Recorded, brought, every, having, of_city, where
+from twofold.answers.frontpage.record import RECORDED
+from twofold.answers.marked import (
+    COMMIT,
+    Recorded,
+    any_of,
+    brought,
+    every,
+    having,
+    of_city,
+    where,
+)  # fmt: skip
+from twofold.answers.papers import asked as papers
 from twofold.answers.parameters import PARAMETERS, Parameter
 
 
@@ -71,7 +91,8 @@ class Verb:
     of one that makes a folder, for a surface that sends them; `shows` says, for what is asked with,
     whether the page shows records, and so has to say which of them were generated; `recorded` says
     it of a row of its table, where some rows or pages with a label of their own do; `others` are
-    formats that its answer has beside those of every answer.
+    formats that its answer has beside those of every answer; one that is `internal` answers the
+    bureau alone.
     """
 
     command: str
@@ -83,6 +104,7 @@ class Verb:
     shows: Callable[[Mapping[str, Any]], bool] | None = None
     recorded: Recorded | None = None
     others: tuple[str, ...] = ()
+    internal: bool = False
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -92,7 +114,7 @@ class Verb:
     @property
     def name(self) -> str:
         """In keys of the words files: `policies_decide`."""
-        return self.command.replace(" ", "_")
+        return self.command.replace(" ", "_").replace("-", "_")
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -143,7 +165,7 @@ def answer(verb: Verb, *asked: Any, **given: Any) -> Answer:
     found = replace(made, sheet=lambda: of_city(say, workspace, sheet(), recorded))
     if not labelled:
         return found
-    return replace(found, page=lambda: brief.labelled(say, workspace, made.page))
+    return replace(found, page=lambda: generated.labelled(say, workspace, made.page))
 
 
 def _records(given: Mapping[str, Any]) -> bool:
@@ -216,9 +238,26 @@ VERBS: tuple[Verb, ...] = (
     Verb("indicators contribution", vintages.contribution,
          (Route("GET", "/indicators/{id}/contribution"),), "/indicators/{id}/contribution",
          recorded=every),
+    Verb("targets growth", belonging.growth, (Route("GET", "/targets/growth"),),
+         "/targets/growth", recorded=every),
+    Verb("targets show", targets.show,
+         (Route("GET", "/targets/{tasks}"), Route("GET", "/targets")), "/targets/{tasks}"),
+    Verb("targets split", targets.split, (Route("GET", "/targets/{tasks}/split/{of_indicator}"),),
+         "/targets/{tasks}/split/{of_indicator}"),
+    Verb("targets month", targets.month,
+         (Route("GET", "/months/{of_month}"), Route("GET", "/months")), "/months/{of_month}",
+         recorded=every),
+    Verb("targets freeze", targets.freeze,
+         (Route("POST", "/months/{of_month}/freeze", acts=True),), recorded=every),
     Verb("indicators entered", vintages.entered,
          (Route("GET", "/indicators/entered/{register}"),), "/registers/{register}/figures/{key}",
          recorded=every),
+    Verb("indicators card", cards.card, (Route("GET", "/indicators/cards"),), "/cards"),
+    Verb("internal set", None),
+    Verb("internal chances", chances.chances, (Route("GET", "/internal/chances"),),
+         "/internal/year-end", internal=True),
+    Verb("internal year-end", internal.year_end, (Route("GET", "/internal/year-end"),),
+         "/internal/year-end", internal=True),
     Verb("indicators export", exchange.export, (Route("GET", "/indicators/export"),),
          others=("sdmx-csv", "sdmx-json", "sdmx-structure")),
     Verb("publish", None),
@@ -239,7 +278,19 @@ VERBS: tuple[Verb, ...] = (
          "/awards/delivery", shows=_records),
     Verb("awards automatic", automatic.automatic, (Route("GET", "/awards/automatic"),),
          "/awards/automatic", shows=_records),
-    Verb("brief", brief.brief, (Route("GET", "/brief"),), "/", recorded=having("generated_value")),
+    Verb("lists show", lists.show, (Route("GET", "/lists/{list}"), Route("GET", "/lists")),
+         "/lists", shows=_records),
+    Verb("lists mark", lists.mark, (Route("POST", "/lists/{list}/rows/{subject}", acts=True),)),
+    Verb("calendar show", calendar.show, (Route("GET", "/calendar"),), "/calendar",
+         shows=_records),
+    Verb("calendar done", calendar.done, (Route("POST", "/calendar/{deadline}", acts=True),)),
+    Verb("papers sentences", papers.sentences, (Route("GET", "/papers/sentences"),), "/papers"),
+    Verb("papers print", papers.print_, (Route("GET", "/papers/{paper}"),), "/papers/{paper}",
+         others=papers.FORMS),
+    Verb("papers edit", papers.edit, (Route("POST", "/papers/sentences/{slot}", acts=True),)),
+    Verb("brief", brief.brief, (Route("GET", "/brief"),), "/", recorded=any_of(RECORDED)),
+    Verb("indicators published", published.published, (Route("GET", "/published"),), "/published",
+         recorded=having("generated_value")),
 )  # fmt: skip
 
 

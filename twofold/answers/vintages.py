@@ -23,7 +23,7 @@ ENTERING = ("id", "name", "unit", "part", "way", "brings", "through", "value", "
 
 def vintages(say: Words, workspace: Workspace, id: str) -> Answer:
     """Every vintage of an indicator's figures, published and recorded."""
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.pages import vintages as pages
     from twofold.indicators.vintages import triangle
 
@@ -39,7 +39,7 @@ def vintages(say: Words, workspace: Workspace, id: str) -> Answer:
 
 def difference(say: Words, workspace: Workspace, id: str) -> Answer:
     """Published against recorded, explained as far as the records can."""
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.pages import vintages as pages
     from twofold.indicators.differs import compared
 
@@ -74,7 +74,7 @@ def monitor(
     say: Words, workspace: Workspace, since: date, targets: str | None = None
 ) -> Answer:  # fmt: skip
     """What changed since a day."""
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.pages import statuses as pages
     from twofold.indicators.monitor import monitor as found_in
 
@@ -93,7 +93,7 @@ def contribution(
     moved_by: str | None = None, verdict_of: str | None = None, limit: int | None = None,
 ) -> Answer:  # fmt: skip
     """What moved an indicator between two days or two vintages."""
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.pages import contribution as pages
     from twofold.indicators.contribution import contribution as found_in
 
@@ -112,7 +112,7 @@ def entered(
     say: Words, workspace: Workspace, register: str, key: tuple[str, ...], personal: bool = False
 ) -> Answer:
     """Which figures a record enters, and what it brings to each."""
-    from twofold.answers.brief import generated
+    from twofold.answers.generated import generated
     from twofold.answers.pages import entered as pages
     from twofold.indicators.entered import entered as found_in
 

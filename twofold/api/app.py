@@ -28,11 +28,14 @@ from twofold.api.given import holds, kept, named, response, streamed, tag
 from twofold.api.problems import defect, refused
 from twofold.errors import Denied, InputError, NotFound, Place, Refused, TwofoldError
 from twofold.hosting.hosted import Hosted, Kept
+from twofold.hosting.internal import COOKIE
 from twofold.registers.exports import packed
 
 log = logging.getLogger("twofold.api")
 # The name of what is sent without one.
 UNNAMED = "upload.csv"
+# The header in which a program gives the passphrase of the internal page, percent-encoded.
+PASSPHRASE = "X-Internal-Passphrase"
 # Bytes that a file's name may have on any system.
 LONGEST_NAME = 200
 
@@ -103,6 +106,8 @@ def _found(hosted: Hosted, verb: Verb, route: Route, request: Request) -> Respon
     if asked.given.get("personal"):
         _check_key(hosted, request)
     workspace = hosted.workspace(asked.day, asked.as_of)
+    if verb.internal:
+        return _within(hosted, verb, asked, request)
     line = f"{verb.command} {asked.text}"
     etag = tag(hosted.stamp(workspace), line)
     if holds(request, etag):
@@ -213,6 +218,24 @@ def _packed(hosted: Hosted, verb: Verb, route: Route) -> Callable[[Request], Res
                    "Content-Length": str(size)}  # fmt: skip
         return streamed(out, headers, route.produces)
 
+    return made
+
+
+def _within(hosted: Hosted, verb: Verb, asked: Question, request: Request) -> Response:
+    """An answer that does not leave the bureau: for who has the city's key, gives the passphrase in
+    a header, or has opened the internal page. It is kept nowhere."""
+    workspace = hosted.workspace(asked.day, asked.as_of)
+    line, given = workspace.internal, request.headers.get(PASSPHRASE)
+    if given is not None:
+        hosted.gate.enter(line, unquote(given))
+    elif not hosted.gate.opened(line, request.cookies.get(COOKIE)):
+        if "authorization" not in request.headers:
+            raise Denied("internal.shut", header=PASSPHRASE)
+        _check_key(hosted, request)
+    whole, out = kept(answer(verb, asked.say, workspace, **asked.given), asked, request, verb.name)
+    made = response(whole, None) if whole.body else streamed(
+        out, dict(whole.headers), whole.media)  # fmt: skip
+    made.headers.update({"Cache-Control": "no-store", "Vary": "Cookie, Authorization"})
     return made
 
 

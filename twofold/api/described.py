@@ -9,10 +9,14 @@ from typing import Any
 
 from twofold import indicators, policies, registers
 from twofold.answers.files import KINDS
+from twofold.answers.papers import templates
 from twofold.answers.parameters import PARAMETERS, TIMES, Parameter
 from twofold.answers.verbs import Route, Verb
 from twofold.api.asked import queried
 from twofold.errors import TwofoldError
+from twofold.targets import lists
+from twofold.targets.belongs import countable
+from twofold.targets.issued import months, one_of
 from twofold.words import LANGUAGES, words
 from twofold.workspace import Workspace
 
@@ -38,6 +42,26 @@ def examples(workspace: Workspace) -> Examples:
         made["award"] = str(registers.show(workspace, "award", limit=1).rows[0].values["id"])
     with contextlib.suppress(TwofoldError, IndexError, KeyError, StopIteration):
         made["indicator"] = made["id"] = next(iter(indicators.read(workspace).indicators))
+    return {**made, **_of_the_year(workspace)}
+
+
+def _of_the_year(workspace: Workspace) -> Examples:
+    """The same of tasks, months, lists and papers. An indicator of tasks that counts enterprises
+    does for their growth as well as for a split."""
+    made: dict[str, str] = {}
+    with contextlib.suppress(TwofoldError, IndexError, KeyError, StopIteration):
+        every = indicators.read(workspace).indicators
+        made["of_indicator"] = next(id_ for id_, one in every.items() if countable(one))
+        tasks = one_of(workspace)
+        made["tasks"] = tasks.id
+        made["of_indicator"] = next(one.indicator for one in tasks.tasks
+                                    if countable(every[one.indicator]))  # fmt: skip
+    with contextlib.suppress(TwofoldError, IndexError):
+        found = months(workspace)
+        made["of_month"] = next((one for one in found if one.frozen), found[0]).month
+    for name, read in (("list", lists.read), ("paper", templates.read)):
+        with contextlib.suppress(TwofoldError, StopIteration):
+            made[name] = next(iter(read(workspace)))
     return made
 
 

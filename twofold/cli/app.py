@@ -8,7 +8,7 @@ import typer
 from typer.main import get_command
 
 from twofold.answers.verbs import VERBS
-from twofold.cli.commands import city, example, publication, serve
+from twofold.cli.commands import city, example, internal, publication, serve
 from twofold.cli.help import PROGRAM, explain_usage
 from twofold.cli.options import Session, command, group, verb_command
 from twofold.cli.run import Asked
@@ -17,7 +17,7 @@ from twofold.words import Words
 # What stands on the machine where it is typed, and answers nothing.
 OTHERS: dict[str, Callable[..., None]] = {
     "init": city.init, "example": example.example, "serve": serve.serve,
-    "publish": publication.publish, "report": publication.report,
+    "set": internal.set_, "publish": publication.publish, "report": publication.report,
 }  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 from collections.abc import Mapping
 from typing import Any
 
+from twofold import documents
 from twofold.answers.answer import PAGE_ROWS, Answer
 from twofold.answers.serving import served
 from twofold.answers.verbs import Route, Verb, answer
@@ -51,7 +53,9 @@ def _found(run: Run, verb: Verb, route: Route | None, asked: Mapping[str, Any]) 
     stored = route is None or route.store
     workspace = run.city_or_library() if verb.library and not stored else run.city()
     if not verb.reports:
-        return answer(verb, run.say, workspace, **asked)
+        changes = route is None or route.acts or route.body
+        with contextlib.nullcontext() if changes else documents.steady():
+            return answer(verb, run.say, workspace, **asked)
     from twofold.cli.progress import progress
 
     with progress(run.say) as bar:

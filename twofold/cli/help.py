@@ -3,6 +3,7 @@ commands, arguments and options, so that no command carries a sentence of its ow
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -22,6 +23,7 @@ from twofold.errors import InputError, Place
 from twofold.words import Words
 
 PROGRAM = "twofold"
+CHOICES = 36  # columns, after which choices go on in the next line
 SHARED = frozenset(field.name for field in fields(Asked))
 
 
@@ -133,8 +135,18 @@ def _columns(rows: list[tuple[str, str]]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column()
     for left, right in rows:
-        table.add_row(Text(f"  {left}"), Wrapped(right))
+        table.add_row(Text(_folded(f"  {left}")), Wrapped(right))
     return table
+
+
+def _folded(left: str) -> str:
+    """A long row of choices (`csv|json|…`) in lines, so that it leaves room for what is said."""
+    lines = [""]
+    for piece in re.split(r"(?<=\|)", left):
+        if lines[-1] and len(lines[-1] + piece) > CHOICES:
+            lines.append("    ")
+        lines[-1] += piece
+    return "\n".join(lines)
 
 
 def _piece(param: Any, say: Words) -> str:

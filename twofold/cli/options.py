@@ -80,7 +80,11 @@ def verb_command(app: typer.Typer, name: str, verb: Verb) -> None:
     own = [_parameter(one, one.name in verb.required) for one in verb.parameters]
 
     def answered(run: Run, **given: Any) -> None:
-        ask(run, verb, {name: value for name, value in given.items() if value})
+        # Nothing, an empty list and a flag that is not set were not given; the number 0 was, and an
+        # empty text that the verb needs, which it says is wrong.
+        told = {name: value for name, value in given.items() if value or name in verb.required
+                or (value is not False and value == 0)}  # fmt: skip
+        ask(run, verb, told)
 
     _add(app, name, answered, own, lambda run: run.check_output(verb.forms))
 

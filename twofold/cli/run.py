@@ -23,6 +23,8 @@ from twofold.workspace import CITY_FILE, Workspace, library_only, open_city
 FORMATS = tuple(KINDS)
 # The formats by the suffix of an output file.
 SUFFIXES = {kind.suffix: name for name, kind in KINDS.items() if kind.every}
+# Those that some answers alone can take.
+OTHERS = {kind.suffix: name for name, kind in KINDS.items() if kind.suffix not in SUFFIXES}
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Run:
     @property
     def format(self) -> str:
         """The format asked for, else that of the output file's name, else a page to read."""
-        return self.asked.format or SUFFIXES.get(self._suffix, FORMATS[0])
+        every = {**OTHERS, **SUFFIXES}
+        return self.asked.format or every.get(self._suffix, FORMATS[0])
 
     @property
     def _suffix(self) -> str:
@@ -79,12 +82,13 @@ class Run:
         """Raises InputError where the answer has not the format asked for, where nothing says in
         which format the output file is to be written (a spreadsheet's suffix on a page of text
         would be a lie), or where a file that is no text would be written onto a screen."""
+        fitting = (*SUFFIXES, *(suffix for suffix, name in OTHERS.items() if name in forms))
+        if self.asked.format is None and self._suffix and self._suffix not in fitting:
+            known = ", ".join(suffix.removeprefix(".") for suffix in fitting)
+            raise InputError("cli.bad_suffix", Place("--output"), value=self._suffix, known=known)
         if self.format not in forms:
             raise InputError("cli.no_such_form", Place("--format"), value=self.format,
                              known=", ".join(forms))  # fmt: skip
-        if self.asked.format is None and self._suffix and self._suffix not in SUFFIXES:
-            known = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
-            raise InputError("cli.bad_suffix", Place("--output"), value=self._suffix, known=known)
         if not KINDS[self.format].text and self.asked.output is None and sys.stdout.isatty():
             raise InputError("cli.not_for_screens", Place("--format"), value=self.format)
 

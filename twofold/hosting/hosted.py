@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from twofold.errors import Place, TwofoldError
+from twofold.hosting.internal import Gate
 from twofold.registers.store import commit_at, writing
 from twofold.sql.duckdb import opened
 from twofold.workspace import Workspace, open_city
@@ -48,7 +49,8 @@ class _Shelf:
 
 @dataclass(frozen=True)
 class Hosted:
-    """A served city. `mark` tells this server from another, `key` lets its holder change it."""
+    """A served city. `mark` tells this server from another, `key` lets its holder change it,
+    `gate` is the door of its internal page."""
 
     root: Path
     mark: str
@@ -56,6 +58,7 @@ class Hosted:
     engine: str | None = None
     vintage: str | None = None
     shelf: _Shelf = field(default_factory=_Shelf, repr=False)
+    gate: Gate = field(default_factory=Gate, repr=False)
 
     def workspace(self, day: date | None = None, as_of: date | None = None) -> Workspace:
         """The city at the times asked for."""

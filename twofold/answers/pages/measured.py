@@ -10,6 +10,7 @@ from rich.text import Text
 
 from twofold.answers import figures
 from twofold.answers.pages.tables import GENERATED, quiet, table
+from twofold.answers.places import district
 from twofold.words import Words
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def broken_down(
         made = table(*(say(f"cli.columns.{c}") for c in headers), right=(2,), whole=(0,))
         for cell in cells:
             value = figures.number(say, cell.value, one.unit, 2)
-            made.add_row(cell.period, label(say, cell, labels[id_]), value, _note(say, cell))
+            group = district(say, label(say, cell, labels[id_]))
+            made.add_row(cell.period, group, value, _note(say, cell))
         yield made
     if made_up:
         yield Text(say("brief.generated"), GENERATED)

@@ -1,4 +1,5 @@
-"""Outlooks as tables: one line each where there are several, else year by year with the card."""
+"""Outlooks as tables: one line each where there are several, else year by year; and for the bureau
+alone with chances and how past ones came out."""
 
 from __future__ import annotations
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from twofold.indicators.outlook.model import Backtest, Horizon, Outlook, YearEnd
     from twofold.workspace import Workspace
 
+# What all may see of a year ahead, and what its columns are called where no level is named.
+OPEN = ("low80", "middle", "high80")
+COLUMNS = {"low80": "low", "high80": "high"}
 # From so many on, a value is shown without decimals.
 LARGE = 100
 
@@ -34,8 +38,7 @@ def shown(
         yield from _single(say, known[id_], one)
     else:
         yield _listed(say, known, found)
-    rests = any(one.origin == "recorded" or one.year_end for one in found.values())
-    if made_up and rests:
+    if made_up and any(one.origin == "recorded" for one in found.values()):
         yield Text(say("brief.generated"), GENERATED)
 
 
@@ -43,31 +46,45 @@ def _listed(
     say: Words, known: Mapping[str, Indicator], found: Mapping[str, Outlook]
 ) -> RenderableType:
     made = table(*(say(f"cli.columns.{name}") for name in ("id", "indicator")),
-                 *(say(f"outlook.columns.{name}") for name in ("year", "middle", "bounds80",
-                   "chance")), say("cli.columns.note"), right=(3, 4, 5), whole=(0, 2))  # fmt: skip
+                 *(say(f"outlook.columns.{name}") for name in ("year", "middle", "bounds")),
+                 say("cli.columns.note"), right=(3, 4), whole=(0, 2))  # fmt: skip
     for id_, one in found.items():
         indicator = known[id_]
         if not one.horizons:
-            made.add_row(id_, figures.name(say, indicator), "", "—", "—", "—",
+            made.add_row(id_, figures.name(say, indicator), "", "—", "—",
                          figures.reason(say, one.reason))  # fmt: skip
             continue
         last, origin = one.horizons[-1], say(f"outlook.origins.{one.origin}")
         made.add_row(id_, figures.name(say, indicator), str(last.year),
                      value(say, indicator, last.middle), _bounds(say, indicator, last),
-                     _chance(say, one, last.year), origin)  # fmt: skip
+                     origin)  # fmt: skip
     return made
 
 
 def _single(say: Words, indicator: Indicator, one: Outlook) -> Iterator[RenderableType]:
+    """One outlook as all may see it: the middle and one pair of bounds."""
+    yield heading(figures.name(say, indicator))
+    if not one.horizons:
+        yield Text(say("outlook.none", reason=figures.reason(say, one.reason)))
+        return
+    yield quiet(rests(say, one))
+    names = ("year", *OPEN)
+    made = table(*(say(f"outlook.columns.{COLUMNS.get(n, n)}") for n in names), right=range(1, 4))
+    for step in one.horizons:
+        made.add_row(str(step.year), *(value(say, indicator, getattr(step, n)) for n in OPEN))
+    yield made
+    for note in notes(one):
+        yield quiet(figures.reason(say, note))
+
+
+def within(say: Words, indicator: Indicator, one: Outlook) -> Iterator[RenderableType]:
+    """One outlook with its chances, its method, and how past ones came out."""
     yield heading(figures.name(say, indicator))
     if not one.horizons:
         yield Text(say("outlook.none", reason=figures.reason(say, one.reason)))
     else:
-        yield quiet(say("outlook.rests", origin=say(f"outlook.origins.{one.origin}"),
-                        count=len(one.points), first=str(one.points[0][0]),
-                        last=str(one.points[-1][0]), growth=figures.rate(say, one.growth),
-                        since=str(one.growth_since),
-                        method=one.method, version=one.version))  # fmt: skip
+        yield quiet(rests(say, one))
+        yield quiet(say("internal.by_method", method=one.method, version=str(one.version)))
         yield _years(say, indicator, one)
     for note in told(one):
         yield quiet(figures.reason(say, note))
@@ -75,6 +92,13 @@ def _single(say: Words, indicator: Indicator, one: Outlook) -> Iterator[Renderab
         yield from _card(say, one.card)
     if one.year_end is not None:
         yield from _year_end(say, indicator, one.year_end)
+
+
+def rests(say: Words, one: Outlook) -> str:
+    """What an outlook is made from."""
+    return say("outlook.rests", origin=say(f"outlook.origins.{one.origin}"),
+               count=len(one.points), first=str(one.points[0][0]), last=str(one.points[-1][0]),
+               growth=figures.rate(say, one.growth), since=str(one.growth_since))  # fmt: skip
 
 
 def _years(say: Words, indicator: Indicator, one: Outlook) -> RenderableType:
@@ -93,9 +117,9 @@ def _years(say: Words, indicator: Indicator, one: Outlook) -> RenderableType:
     return made
 
 
-def _card(say: Words, card: Backtest) -> Iterator[RenderableType]:
-    yield heading(say("outlook.card"))
-    rows = [
+def card_lines(say: Words, card: Backtest) -> list[tuple[str, str]]:
+    """How far off past outlooks were, beside simpler ways; and how often the bounds held."""
+    return [
         (say("outlook.tried"), say("outlook.tried_value", count=card.count, origins=card.origins,
                                    horizon=card.horizon)),
         (say("outlook.off"), _percent(say, card.mean_absolute_percentage_error)),
@@ -104,7 +128,11 @@ def _card(say: Words, card: Backtest) -> Iterator[RenderableType]:
         (say("outlook.cover", level=95), share(say, card.cover95)),
         (say("outlook.errors"), say(f"outlook.errors_of.{'own' if card.own else 'shipped'}")),
     ]  # fmt: skip
-    yield pairs(rows)
+
+
+def _card(say: Words, card: Backtest) -> Iterator[RenderableType]:
+    yield heading(say("outlook.card"))
+    yield pairs(card_lines(say, card))
 
 
 def _year_end(say: Words, indicator: Indicator, one: YearEnd) -> Iterator[RenderableType]:
@@ -113,6 +141,15 @@ def _year_end(say: Words, indicator: Indicator, one: YearEnd) -> Iterator[Render
         yield Text(figures.reason(say, one.reason))
         return
     yield Text(come_to(say, indicator, one))
+
+
+# The note of how often outlooks of like series came out, which is said within alone.
+COMPARED = "outlook_context"
+
+
+def notes(one: Outlook) -> tuple[Reason, ...]:
+    """What to mind of an outlook; not how often like series came out where."""
+    return tuple(note for note in one.notes if note.code != COMPARED)
 
 
 def told(one: Outlook) -> tuple[Reason, ...]:

@@ -1,5 +1,5 @@
-"""Progress as tables: the class by a method, the latest figure against its path, the chance of each
-class, and what another base would mean."""
+"""Progress as tables: the class by a method, the latest figure against its path, and what
+another base would mean; and for the bureau alone the chance of each class."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ def progressed(
                         source=method.source[say.lang]))  # fmt: skip
     yield _classes(say, catalogue, found)
     yield from _tracks(say, found)
-    yield from _chances(say, catalogue, found)
     yield from _bases(say, found)
 
 
@@ -102,9 +101,7 @@ def _arrival(say: Words, track: Track) -> str:
                early=_years(say, track.early))  # fmt: skip
 
 
-def _chances(
-    say: Words, catalogue: Catalogue, found: Sequence[Tracked]
-) -> Iterator[RenderableType]:
+def chances(say: Words, catalogue: Catalogue, found: Sequence[Tracked]) -> Iterator[RenderableType]:
     """The chance of each class, a line for each indicator that says how far it strays."""
     from twofold.indicators.chance import Chance
 
