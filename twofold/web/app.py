@@ -21,17 +21,25 @@ from twofold.registers.store import reading
 from twofold.web import (
     automatic,
     awards,
+    belonging,
     brief,
+    calendar,
+    cards,
     commits,
     delivery,
+    frontpage,
     indicators,
+    internal,
+    lists,
     near,
     organisations,
+    papers,
     policies,
     posted,
     registers,
     render,
     selfcheck,
+    targets,
     workbench,
 )
 from twofold.web.page import Asked, Download, Page, View, asked
@@ -40,9 +48,10 @@ from twofold.web.told import told as on_page
 from twofold.words import LANGUAGES, words
 
 PAGES: tuple[Page, ...] = (
-    *brief.PAGES, *indicators.PAGES, *policies.PAGES, *near.PAGES, *workbench.PAGES,
-    *awards.PAGES, *delivery.PAGES, *automatic.PAGES, *organisations.PAGES, *selfcheck.PAGES,
-    *registers.PAGES, *commits.PAGES,
+    *frontpage.PAGES, *brief.PAGES, *indicators.PAGES, *policies.PAGES, *near.PAGES,
+    *workbench.PAGES, *awards.PAGES, *delivery.PAGES, *automatic.PAGES, *organisations.PAGES,
+    *selfcheck.PAGES, *papers.PAGES, *registers.PAGES, *commits.PAGES, *lists.PAGES,
+    *calendar.PAGES, *belonging.PAGES, *targets.PAGES, *cards.PAGES, *internal.PAGES,
 )  # fmt: skip
 # Nothing from another host, nothing inside another page, and nobody is told where a reader was.
 SECURITY = {
@@ -51,6 +60,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }  # fmt: skip
+UNKEPT = {**SECURITY, **posted.NOT_KEPT}
 # A page may be kept, but its reader asks each time whether it still holds.
 ASKING = "no-cache"
 # Pages that are made at the same time: Python makes one, the engine helps another; more would only
@@ -69,7 +79,7 @@ def routes(hosted: Hosted) -> list[BaseRoute]:
     ]  # fmt: skip
     for lang in LANGUAGES:
         found += [Route(f"/{lang}{page.path}", _form(hosted, page, lang), methods=["POST"])
-                  for page in PAGES if page.form]  # fmt: skip
+                  for page in PAGES if page.form or page.internal]  # fmt: skip
         found += [Route(f"/{lang}{page.path}", _page(hosted, page, lang)) for page in PAGES]
     found.append(Route("/{rest:path}", _missing(hosted)))
     return found
@@ -103,6 +113,8 @@ def _page(hosted: Hosted, page: Page, lang: str) -> Endpoint:
         try:
             with documents.steady():
                 one = asked(page, lang, path, request.path_params, query, hosted.workspace)
+                if page.internal:
+                    return internal.shown(hosted, page, request, one, UNKEPT)
                 question = _question(hosted, one)
                 if _has(request, question):
                     return Response(status_code=304, headers=_headers(question))
@@ -127,9 +139,11 @@ def _form(hosted: Hosted, page: Page, lang: str) -> Endpoint:
     def answer(request: Request, fields: Mapping[str, str]) -> Response:
         path = request.url.path.removeprefix(f"/{lang}")
         query = {name: text for name, text in request.query_params.items() if text.strip()}
-        headers = {**SECURITY, **posted.NOT_KEPT}
+        headers = dict(UNKEPT)
         with documents.steady():
             one = asked(page, lang, path, request.path_params, query, hosted.workspace)
+            if page.internal:
+                return internal.entered(hosted, page, one, fields, UNKEPT)
             with reading(one.workspace):
                 assert page.form is not None
                 found = page.form(one, fields)

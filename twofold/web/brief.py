@@ -1,5 +1,5 @@
-"""The brief: where the targets stand, the other figures, and the policies, each a link to what it
-was made from."""
+"""What is published: where the targets stand on their path, the other figures, and the policies,
+each a link to what it was made from."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from twofold.answers import figures
-from twofold.answers.brief import stand
 from twofold.answers.pages import brief as told
 from twofold.answers.pages.brief import Counted
+from twofold.answers.published import stand
 from twofold.indicators.brief import Brief, Figure, Standing
 from twofold.indicators.model import Indicator, Measured, Observation
 from twofold.indicators.observed import seen
 from twofold.policies.records import title
-from twofold.web import series
+from twofold.web import series, standings
 from twofold.web.charts import FLAT, SMALL, Chart, Range, bounded, draw
 from twofold.web.page import Asked, Page, View
-from twofold.web.parts import MIXED, Badge, Cell, Column, Link, Pair, Row, Table, badge
+from twofold.web.parts import MIXED, Badge, Cell, Column, Link, Pair, Row, Table
 
 VERDICTS = ("eligible", "ineligible", "unknown", "pending")
 # So many years before the base the small charts begin, all in the same year.
@@ -49,7 +49,7 @@ def view(asked: Asked) -> View:
     base = made.targets.base
     records = say("brief.generated" if made_up else "web.brief.records")
     return View(
-        say("brief.title", name=made.city[say.lang]), "page_brief.html",
+        say("web.brief.title", name=made.city[say.lang]), "page_brief.html",
         {
             "name": made.targets.name[say.lang],
             "cards": [_card(asked, one, made, observations, made_up) for one in made.standings],
@@ -68,6 +68,7 @@ def view(asked: Asked) -> View:
             "policies": _policies(asked, counted, made_up),
             "all_policies": Link(say("web.brief.all_policies"), asked.link("policies")),
         },
+        crumbs=(Link(say("web.nav.indicators"), asked.link("indicators")),),
         lede=told.sentence(say, made), generated=True,
     )  # fmt: skip
 
@@ -76,7 +77,7 @@ def _card(
     asked: Asked, one: Standing, made: Brief, observations: Sequence[Observation], made_up: bool
 ) -> Card:
     say, unit = asked.say, one.indicator.unit
-    latest, pace = one.published.latest, one.assessment.pace or "pending"
+    latest = one.published.latest
     first, last = made.targets.base.year - BEFORE, one.target.year
     # Of several series there is no one line.
     name = one.indicator.series.names[0] if one.indicator.series.kind == "one" else ""
@@ -87,20 +88,15 @@ def _card(
     )
     inside = plan.path or any(first <= p.at <= last for p in plan.points)
     bounds = one.published.bounds
-    aim = ""
-    if one.aim is not None:
-        aim = say("web.brief.aim", base=told.base_of(say, one), year=str(one.target.year),
-                  target=figures.number(say, one.aim, unit),
-                  rate=figures.rate(say, one.needed.value))  # fmt: skip
     return Card(
         f"target-{one.indicator.id}",
         Link(one.indicator.name[say.lang], asked.link("indicators", one.indicator.id)),
-        badge(say, "statuses", pace),
+        standings.on_path(asked, one),
         Link(figures.published(say, latest) if latest else "",
              asked.link("indicators", one.indicator.id, anchor="published")),
         figures.unit_word(say, unit), figures.period(say, latest),
         "" if latest else say("brief.note_none", reason=figures.reason(say, one.published.reason)),
-        aim, draw(plan, SMALL) if inside else None,
+        standings.aim(asked, one, made.targets), draw(plan, SMALL) if inside else None,
         bounded(plan, float(bounds.least), float(bounds.most), FLAT)
         if bounds and bounds.least is not None and bounds.most is not None else None,
         _apart(asked, one, made_up),
@@ -168,12 +164,12 @@ def _targets(asked: Asked, made: Brief, made_up: bool) -> Table:
     )  # fmt: skip
     rows = [row for one in made.standings for row in _standing(asked, one)]
     return Table(made.targets.name[say.lang], columns, tuple(rows), id="targets", stacked=True,
-                 downloads=asked.downloads("brief"), hidden_caption=True)  # fmt: skip
+                 downloads=asked.downloads("published"), hidden_caption=True)  # fmt: skip
 
 
 def _standing(asked: Asked, one: Standing) -> Iterator[Row]:
     say, id_ = asked.say, one.indicator.id
-    latest, pace = one.published.latest, one.assessment.pace or "pending"
+    latest = one.published.latest
     published = asked.link("indicators", id_, anchor="published")
     yield Row((
         Cell(figures.name(say, one.indicator), asked.link("indicators", id_)),
@@ -182,7 +178,7 @@ def _standing(asked: Asked, one: Standing) -> Iterator[Row]:
         Cell(figures.period(say, latest)),
         Cell(figures.number(say, one.aim, one.indicator.unit)),
         Cell(figures.rate(say, one.needed.value)),
-        Cell(badge=badge(say, "statuses", pace)),
+        Cell(badge=standings.on_path(asked, one)),
         measured_cell(asked, one.indicator, one.measured),
     ))  # fmt: skip
     for beside, measured in one.beside:
@@ -210,7 +206,7 @@ def _others(asked: Asked, found: Sequence[Figure], made_up: bool) -> Table:
                records_column(asked, made_up))  # fmt: skip
     rows = [row for one in found for row in _figure(asked, one)]
     return Table(say("brief.others"), columns, tuple(rows), id="others", stacked=True,
-                 downloads=asked.downloads("brief"), hidden_caption=True)  # fmt: skip
+                 downloads=asked.downloads("published"), hidden_caption=True)  # fmt: skip
 
 
 def _figure(asked: Asked, one: Figure) -> Iterator[Row]:
@@ -261,4 +257,4 @@ def _policies(asked: Asked, counted: Counted, made_up: bool) -> Table:
                  notes=(say("brief.comparison"),), hidden_caption=True)  # fmt: skip
 
 
-PAGES = (Page("/", view, takes=("targets",), part="brief"),)
+PAGES = (Page("/published", view, takes=("targets",), part="indicators"),)

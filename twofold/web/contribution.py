@@ -10,9 +10,10 @@ from fractions import Fraction
 from twofold import facts
 from twofold import indicators as stage
 from twofold.answers import cells, figures
-from twofold.answers.brief import generated
+from twofold.answers.generated import generated
 from twofold.answers.later import later
 from twofold.answers.parameters import VERDICTS
+from twofold.answers.places import district
 from twofold.errors import InputError, Refused
 from twofold.indicators.compile import read_part
 from twofold.indicators.contribution import (
@@ -253,7 +254,7 @@ def _named(asked: Asked, found: Contribution, by: _By | None, group: str | None)
     if group is None:
         return asked.say("web.contribution.not_stated")
     if by is not None:
-        return cells.word(asked.say, by.column, group)
+        return district(asked.say, cells.word(asked.say, by.column, group))
     return asked.say(f"cli.verdicts.{group}") if group in VERDICTS else group
 
 

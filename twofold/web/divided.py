@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from twofold.answers import figures
-from twofold.answers.brief import generated
+from twofold.answers.generated import generated
 from twofold.answers.natural import natural
 from twofold.indicators.breakdown import series
 from twofold.indicators.cells import Cell as Figure
@@ -75,8 +75,7 @@ def _period(asked: Asked, one: str, now: str) -> Link:
 
 
 def _named(asked: Asked, indicator: Indicator, text: str) -> str:
-    name = called(text)
-    return groups.head(asked.say, groups.column_of(asked.workspace, indicator, name), name)
+    return groups.head(asked, indicator, called(text))
 
 
 def _upper(name: str) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from twofold import facts
 from twofold.answers import figures
-from twofold.answers.cells import meaning, short, word
+from twofold.answers.cells import short, word
 from twofold.answers.natural import natural
+from twofold.answers.places import district
+from twofold.facts.model import Fact
 from twofold.indicators.breakdown import every
 from twofold.indicators.cells import Cell as Value
 from twofold.indicators.groups import called, group
@@ -57,7 +60,7 @@ def tables(
 
 def _table(asked: Asked, one: Indicator, name: str, cells: list[Value], made_up: bool) -> Table:
     say, column = asked.say, column_of(asked.workspace, one, name)
-    named = head(say, column, name)
+    named = head(asked, one, name)
     columns = (Column(named[:1].upper() + named[1:]),
                Column(say("publication.value"), number=True, generated=made_up))  # fmt: skip
     listed = _listed(say, column, name)
@@ -91,10 +94,21 @@ def _filled(cells: list[Value]) -> list[Value]:
     return some or cells
 
 
-def head(say: Words, column: Held | None, name: str) -> str:
-    """What a breakdown is called."""
-    key = f"publication.groups.{name}"
-    return say(key) if say.has(key) else short(meaning(say, column)) if column else name
+def head(asked: Asked, one: Indicator, name: str) -> str:
+    """What a breakdown is called: as the register's or the facts' document calls it."""
+    say, key = asked.say, f"publication.groups.{name}"
+    if say.has(key):
+        return say(key)
+    of = column_of(asked.workspace, one, name) or _fact(asked.workspace, one, name)
+    told = of and (of.english if say.lang == "en" else of.meaning)
+    return short(told) if told else name
+
+
+def _fact(workspace: Workspace, one: Indicator, name: str) -> Fact | None:
+    """The fact that a breakdown looks at."""
+    known = facts.subjects(workspace)
+    found = (known[part.subject].facts.get(name) for part in one.parts if part.subject in known)
+    return next(filter(None, found), None)
 
 
 def days(asked: Asked, cell: Value) -> str:
@@ -131,9 +145,9 @@ def group_name(asked: Asked, column: Held | None, name: str, value: str | None) 
     if value is None:
         return say("publication.no_group")
     if column is not None:
-        return word(say, column, value)
+        return district(say, word(say, column, value))
     key = f"publication.values.{name}.{value}"
-    return say(key) if say.has(key) else value
+    return say(key) if say.has(key) else district(say, value)
 
 
 def _cell(asked: Asked, one: Indicator, cell: Value) -> Cell:

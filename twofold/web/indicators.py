@@ -14,13 +14,13 @@ from twofold.answers.pages import records as recorded
 from twofold.indicators.brief import Figure, Standing
 from twofold.indicators.model import Indicator, Measured, Part, Records
 from twofold.indicators.observed import seen
-from twofold.indicators.outlook import tables
 from twofold.indicators.outlook.city import outlooks
 from twofold.indicators.published import published
 from twofold.indicators.read import Catalogue, find
 from twofold.indicators.records import part_id
 from twofold.indicators.records import records as records_of
 from twofold.registers.read import read_registers
+from twofold.targets.belongs import countable
 from twofold.web import (
     contribution,
     defined,
@@ -42,7 +42,7 @@ from twofold.web.parts import MIXED, Cell, Link, Pair
 from twofold.web.remembered import remembered
 
 # Pages below an indicator's own, by the last part of their path.
-MORE = ("contribution", "vintages", "comparison")
+MORE = ("card", "contribution", "vintages", "comparison")
 
 
 @dataclass(frozen=True)
@@ -75,19 +75,20 @@ def one(asked: Asked) -> View:
                     measured.get(indicator.id))  # fmt: skip
     latest = figure.published.latest
     foreseen = remembered(workspace, outlooks, (indicator.id,))[indicator.id]
-    value, unit_word = figures.standing_alone(
-        say, figures.published(say, latest) if latest else "", indicator.unit
-    )
+    value = figures.published(say, latest) if latest else ""
+    value, unit_word = figures.standing_alone(say, value, indicator.unit)
     data = {
         "value": value, "unit": unit_word, "period": figures.period(say, latest),
         "why": "" if latest else say("brief.note_none",
                                      reason=figures.reason(say, figure.published.reason)),
-        "status": standings.status(asked, stands), "aim": standings.aim(asked, stands),
+        "status": standings.status(asked, stands), "aim": standings.aim(
+            asked, stands, standings.target_set(catalogue, indicator)),
         "grown": towards.grown(asked, indicator, observations),
         "towards": towards.towards(asked, catalogue, stands, observations) if stands else None,
         "more": _more(asked, indicator),
         "series": drawn.every(asked, catalogue, indicator, observations, stands, foreseen),
-        "ahead": outlook.ahead(asked, indicator, foreseen, tables.table(workspace)),
+        "ahead": outlook.ahead(asked, indicator, foreseen),
+        "within": Link(say("cards.within"), asked.link("internal", "year-end")),
         "measured": _measured(asked, indicator, figure.measured),
         "beside": [_measured(asked, catalogue.indicators[indicator.beside],
                              measured.get(indicator.beside))] if indicator.beside else [],
@@ -107,8 +108,13 @@ def one(asked: Asked) -> View:
 def _more(asked: Asked, indicator: Indicator) -> list[Link]:
     """The pages that tell more of it."""
     say = asked.say
-    return [Link(say(f"web.indicator.more.{name}"), asked.link("indicators", indicator.id, name))
-            for name in MORE if name != "comparison" or indicator.series.kind == "one"]  # fmt: skip
+    names = (one for one in MORE if one != "comparison" or indicator.series.kind == "one")
+    found = [Link(say(f"web.indicator.more.{name}"), asked.link("indicators", indicator.id, name))
+             for name in names]  # fmt: skip
+    if countable(indicator):
+        growth = asked.link("targets", "growth", of_indicator=indicator.id)
+        found.append(Link(say("web.indicator.more.growth"), growth))
+    return found
 
 
 def _notes(
@@ -190,7 +196,7 @@ def _parameters(asked: Asked, indicator: Indicator) -> list[Pair]:
     indicator's own."""
     say = asked.say
     return [
-        Pair(Link(f":{row.name}"), (
+        Pair(Link(f":{row.name}", code=True), (
             Link(f"{row.written}{unit(say, row.unit)}"),
             records.spoken(say, row.source or say("web.indicator.own_parameter")),
         ))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from twofold.answers import figures
-from twofold.answers.brief import generated
+from twofold.answers.generated import generated
 from twofold.answers.pages import statuses
 from twofold.indicators.model import Measure, Measured, Published
 from twofold.indicators.monitor import Monitor, Watched, monitor

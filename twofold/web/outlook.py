@@ -1,31 +1,24 @@
-"""The outlook on an indicator's page: the fan of its chart, what is expected year by year, the
-chance of its target, and how far off past outlooks were. Only here are methods and chances named.
-"""
+"""The outlook on an indicator's page: the fan of its chart, and what is expected year by year. No
+method and no chance is named: these stand on the internal page (see `chances`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from twofold import indicators as stage
 from twofold.answers import figures
-from twofold.answers.brief import generated
-from twofold.answers.pages.outlook import come_to, share, told, value
+from twofold.answers.generated import generated
+from twofold.answers.pages.outlook import COLUMNS, OPEN, notes, value
 from twofold.errors import NotFound
 from twofold.indicators.model import Indicator
 from twofold.indicators.outlook.city import RECORDED, outlooks
-from twofold.indicators.outlook.model import Backtest, Horizon, Outlook, YearEnd
-from twofold.indicators.outlook.model import Table as Method
+from twofold.indicators.outlook.model import Horizon, Outlook
 from twofold.indicators.read import find
-from twofold.web import standings
 from twofold.web.charts import NARROW, WIDE, Chart, Plan, Point, draw
 from twofold.web.fans import Step
 from twofold.web.page import Asked, View
-from twofold.web.parts import Cell, Column, Link, Pair, Row, Table
+from twofold.web.parts import Cell, Column, Link, Row, Table
 from twofold.web.remembered import remembered
-
-BOUNDS = ("low95", "low80", "middle", "high80", "high95")
 
 
 @dataclass(frozen=True)
@@ -42,18 +35,13 @@ class Ahead:
     file: str = ""
     table: Table | None = None
     notes: tuple[str, ...] = ()
-    card: tuple[Pair, ...] = ()
-    year_end: tuple[Pair, ...] = ()
-    method: str = ""
 
 
-def ahead(asked: Asked, indicator: Indicator, found: Outlook, method: Method) -> Ahead:
+def ahead(asked: Asked, indicator: Indicator, found: Outlook) -> Ahead:
     """The outlook, or why there is none."""
     say = asked.say
-    end = _year_end(asked, indicator, found.year_end)
     if not found.horizons:
-        why = say("outlook.none", reason=figures.reason(say, found.reason))
-        return Ahead(why, year_end=end)
+        return Ahead(say("outlook.none", reason=figures.reason(say, found.reason)))
     recorded = found.origin == RECORDED
     rests = say(
         "web.outlook.rests",
@@ -69,9 +57,7 @@ def ahead(asked: Asked, indicator: Indicator, found: Outlook, method: Method) ->
     return Ahead(
         "", rests, recorded, _charts(asked, indicator, found) if recorded else (),
         files if recorded else (), f"{indicator.id}-outlook", _table(asked, indicator, found),
-        tuple(figures.reason(say, n) for n in told(found)),
-        _card(asked, found.card), end,
-        standings.method_line(asked, method.name, method.version, method.source),
+        tuple(figures.reason(say, n) for n in notes(found)),
     )  # fmt: skip
 
 
@@ -137,69 +123,28 @@ def chart(asked: Asked) -> View:
 
 
 def _table(asked: Asked, indicator: Indicator, found: Outlook) -> Table:
-    """Year by year; with the chance of what the path asks for, where there is one."""
+    """Year by year."""
     say = asked.say
     made_up = found.origin == RECORDED and generated(asked.workspace)
-    columns = [Column(say("outlook.columns.year"), whole=True),
-               *(Column(say(f"outlook.columns.{one}"), number=True, generated=made_up)
-                 for one in BOUNDS)]  # fmt: skip
-    if found.chances:
-        columns += [Column(say(f"outlook.columns.{one}"), number=True)
-                    for one in ("aim", "chance")]  # fmt: skip
-    rows = tuple(_row(asked, indicator, found, one) for one in found.horizons)
+    columns = (Column(say("outlook.columns.year"), whole=True),
+               *(Column(say(f"outlook.columns.{COLUMNS.get(name, name)}"), number=True,
+                        generated=made_up) for name in OPEN))  # fmt: skip
     caption = say("web.outlook.caption", name=indicator.name[asked.lang],
                   unit=figures.unit_word(say, indicator.unit))  # fmt: skip
     return Table(
         caption,
-        tuple(columns),
-        rows,
+        columns,
+        tuple(_row(asked, indicator, one) for one in found.horizons),
         id="outlook-table",
         stacked=True,
         downloads=asked.downloads("indicators", "outlook", indicator=indicator.id),
     )
 
 
-def _row(asked: Asked, indicator: Indicator, found: Outlook, one: Horizon) -> Row:
-    say = asked.say
-    cells = [Cell(value(say, indicator, getattr(one, name))) for name in BOUNDS]
-    if found.chances:
-        chance = next((c for c in found.chances if c.year == one.year), None)
-        cells += [Cell(), Cell()] if chance is None else [
-            Cell(value(say, indicator, float(chance.target)),
-                 notes=(say("web.outlook.path"),) if chance.milestone else ()),
-            Cell(share(say, chance.value))]  # fmt: skip
-    return Row((Cell(str(one.year)), *cells))
-
-
-def _card(asked: Asked, card: Backtest | None) -> tuple[Pair, ...]:
-    """How far off past outlooks were, beside simpler ways; and how often the bounds held."""
-    if card is None:
-        return ()
-    say = asked.say
-    lines: Sequence[tuple[str, str]] = (
-        (say("outlook.tried"), say("outlook.tried_value", count=card.count, origins=card.origins,
-                                   horizon=card.horizon)),
-        (say("outlook.off"), _percent(asked, card.mean_absolute_percentage_error)),
-        *((say(f"outlook.rivals.{name}"), _percent(asked, off))
-          for name, off in card.rivals.items()),
-        (say("outlook.cover", level=80), share(say, card.cover80)),
-        (say("outlook.cover", level=95), share(say, card.cover95)),
-        (say("outlook.errors"), say(f"outlook.errors_of.{'own' if card.own else 'shipped'}")),
-    )  # fmt: skip
-    return tuple(Pair(Link(term), (Link(text),)) for term, text in lines)
-
-
-def _percent(asked: Asked, error: float) -> str:
-    return asked.say("cli.text.percent", value=round(Decimal(str(error)), 1))
-
-
-def _year_end(asked: Asked, indicator: Indicator, one: YearEnd | None) -> tuple[Pair, ...]:
-    """What the year of the day comes to, from the months that are in."""
-    if one is None:
-        return ()
-    say = asked.say
-    term = Link(say("outlook.year_end", year=str(one.year)))
-    if one.middle is None or one.low is None or one.high is None:
-        return (Pair(term, (Link(figures.reason(say, one.reason)),)),)
-    text = come_to(say, indicator, one)
-    return (Pair(term, (Link(text, generated=generated(asked.workspace)),)),)
+def _row(asked: Asked, indicator: Indicator, one: Horizon) -> Row:
+    return Row(
+        (
+            Cell(str(one.year)),
+            *(Cell(value(asked.say, indicator, getattr(one, name))) for name in OPEN),
+        )
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from twofold import indicators as stage
 from twofold.answers import figures
-from twofold.answers.brief import generated
+from twofold.answers.generated import generated
 from twofold.indicators.brief import Standing
 from twofold.indicators.model import Indicator, Measured, Observation, Published
 from twofold.indicators.observed import seen
@@ -69,7 +69,7 @@ def view(asked: Asked) -> View:
     say, of = asked.say, _read(asked)
     data = {
         "groups": _groups(asked, of), "sheet": _table(asked, of),
-        "monitor": since_form(asked),
+        "monitor": since_form(asked), "cards": Link(say("cards.title"), asked.link("cards")),
     }  # fmt: skip
     return View(say("web.nav.indicators"), "page_indicators.html", data,
                 lede=say("web.indicator.lede"), generated=True)  # fmt: skip

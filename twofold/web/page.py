@@ -121,7 +121,8 @@ class Page:
     """A page under a path such as `/policies/{id}`. `takes` names its parameters besides the
     times, `part` is what the bar of the pages marks. With `media` the view's template is no page
     but a file of that type. `form` answers what a reader enters on the page (its fields by name);
-    that answer is kept nowhere."""
+    that answer is kept nowhere. One that is `internal` is shown to whom the city's gate lets in,
+    and kept nowhere either."""
 
     path: str
     view: Callable[[Asked], View]
@@ -129,6 +130,7 @@ class Page:
     part: str = ""
     media: str = field(default="text/html")
     form: Callable[[Asked, Mapping[str, str]], View | Download] | None = None
+    internal: bool = False
 
 
 def asked(

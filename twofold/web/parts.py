@@ -26,12 +26,13 @@ MIXED = "mul"
 class Link:
     """A text that leads somewhere; without `href` it is a plain text. `lang` is set where the text
     or what it leads to is in another language than the page; it may be MIXED. `generated` shows it
-    in red."""
+    in red, `code` a plain text in letters of one width: a name that a rule is written with."""
 
     text: str
     href: str = ""
     lang: str = ""
     generated: bool = False
+    code: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from twofold import policies
 from twofold.answers import standing
-from twofold.answers.brief import count_all, generated
+from twofold.answers.generated import generated
 from twofold.answers.labels import Labels
 from twofold.answers.marked import COLUMN
 from twofold.answers.policies import labels_of
+from twofold.answers.published import count_all
 from twofold.policies.decide import ORDER
 from twofold.policies.model import Policy
 from twofold.registers.read import read_registers

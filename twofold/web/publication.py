@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from twofold import indicators as stage
 from twofold.answers import figures
-from twofold.answers.brief import generated
+from twofold.answers.generated import generated
 from twofold.answers.pages import brief as told
 from twofold.indicators.brief import Figure, Standing
 from twofold.indicators.cells import Cell as Value
@@ -111,7 +111,8 @@ def entry(asked: Outside, of: Gathered, one: Indicator) -> Entry:
         series.address(latest) if latest else "",
         "" if latest else say("brief.note_none",
                               reason=figures.reason(say, figure.published.reason)),
-        standings.status(asked, stands), standings.aim(asked, stands),
+        standings.status(asked, stands),
+        standings.aim(asked, stands, standings.target_set(of.catalogue, one)),
         _small(asked, of, one, stands),
         tuple(_own(one, each) for each in
               drawn.every(asked, of.catalogue, one, of.observations, stands)),

@@ -25,6 +25,10 @@ LONG = 40
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 _CODE = re.compile(r"[\x21-\x7e]{1,32}")
+# What a program wrote for programs: names in several parts, and lists or fields of such.
+_MACHINE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)+|\[.*\]|\{.*\}", re.DOTALL)
+# A digest, of which the first signs are enough to be told from others; files have it whole.
+_DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
 # In a part of a key: what takes an address apart, and the sign that it is written with instead.
 _SIGN = "~"
 _APART = str.maketrans({c: f"{_SIGN}{ord(c):02X}" for c in f"{_SIGN}/?#%"})
@@ -216,8 +220,11 @@ class Rows:
             href = self._target(column.references, value)
             return Value(text, href, "", known, tongue(say, known), True, changed)
         href = self._target(ORGANISATIONS, value) if self._is_organisation(column) else ""
-        code = bool(href) or (column.key and column.type == "text" and bool(_CODE.fullmatch(text)))
-        return Value(text, href, "" if code else tongue(say, text), code=code, changed=changed)
+        machine = column.type == "text" and bool(_MACHINE.fullmatch(text))
+        code = bool(href) or machine or (
+            column.key and column.type == "text" and bool(_CODE.fullmatch(text)))  # fmt: skip
+        shown = _DIGEST.sub(r"\1…", text) if machine else text
+        return Value(shown, href, "" if code else tongue(say, text), code=code, changed=changed)
 
     def _is_organisation(self, column: Column) -> bool:
         return self.register.id == ORGANISATIONS and column.key

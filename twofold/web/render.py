@@ -14,7 +14,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from twofold.answers.brief import generated
+from twofold.answers.generated import generated
+from twofold.answers.papers import html
 from twofold.policies import policies
 from twofold.policies.decide import covers
 from twofold.registers.store import commit_at
@@ -24,8 +25,11 @@ from twofold.words import LANGUAGES, Words, words
 from twofold.workspace import Workspace
 
 HERE = Path(__file__).parent
+# The style sheet of papers stands with what prints them.
+PAPER = Path(html.__file__).with_name("paper.css")
 # The bar of pages: the path of each and the key of its words.
-PARTS = ("brief", "indicators", "policies", "awards", "registers", "commits")
+PARTS = ("brief", "indicators", "targets", "lists", "calendar", "papers", "policies", "awards",
+         "registers", "commits")  # fmt: skip
 
 
 _SIGNS = "\u2018-\u201f\u3000-\u9fff\uff00-\uffef"
@@ -103,7 +107,7 @@ class File:
 def files() -> Mapping[str, File]:
     """The files of the pages by name: style, script, licence."""
     found = {}
-    for path in sorted((HERE / "static").iterdir()):
+    for path in (*sorted((HERE / "static").iterdir()), PAPER):
         media = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         found[path.name] = File(path.read_bytes(), media)
     return found
@@ -113,7 +117,7 @@ def files() -> Mapping[str, File]:
 def version() -> str:
     """Changes when any of the files or templates does, so that they may be kept for long."""
     made = hashlib.sha256()
-    for path in sorted([*(HERE / "static").iterdir(), *(HERE / "templates").iterdir()]):
+    for path in sorted([*(HERE / "static").iterdir(), *(HERE / "templates").iterdir(), PAPER]):
         made.update(path.name.encode() + path.read_bytes())
     return made.hexdigest()[:12]
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from twofold.answers import figures
-from twofold.answers.brief import generated
+from twofold.answers.generated import generated
 from twofold.answers.pages import vintages as told
 from twofold.indicators.differs import Compared, Piece, compared
 from twofold.indicators.log import Log, log

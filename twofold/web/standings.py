@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from twofold.answers import figures
 from twofold.answers.pages import brief as told
@@ -40,18 +41,26 @@ def stands(
 
 
 def status(asked: Asked, one: Standing | None) -> Badge | None:
-    """How it stands, in a word."""
-    if one is None:
-        return None
-    return badge(asked.say, "statuses", one.assessment.pace or "pending")
+    """How it stands against its path, which is named: the year's task is another judgement."""
+    return None if one is None else on_path(asked, one)
 
 
-def aim(asked: Asked, one: Standing | None) -> str:
-    """From what to what it is to come by when, and how fast for that."""
-    if one is None or one.aim is None:
+def on_path(asked: Asked, one: Standing) -> Badge:
+    """The same where there is a target."""
+    found = badge(asked.say, "statuses", one.assessment.pace or "pending")
+    said = asked.say("web.indicator.path", year=str(one.target.year), state=found.text)
+    return replace(found, text=said)
+
+
+def aim(asked: Asked, one: Standing | None, of: Targets | None) -> str:
+    """From what to what it is to come by when, and how fast for that; whether a text states the
+    base stands beside it."""
+    if one is None or one.aim is None or of is None:
         return ""
     say = asked.say
-    return say("web.brief.aim", base=told.base_of(say, one), year=str(one.target.year),
+    base = say("web.indicator.base", value=told.base_of(say, one),
+               certainty=say(f"web.indicator.bases.{of.base.certainty}"))  # fmt: skip
+    return say("web.brief.aim", base=base, year=str(one.target.year),
                target=figures.number(say, one.aim, one.indicator.unit),
                rate=figures.rate(say, one.needed.value))  # fmt: skip
 

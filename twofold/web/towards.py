@@ -1,6 +1,6 @@
 """On the way to a target, on an indicator's page: where it stands beside its path, what another
-base would mean, the chance of each status, and how fast it grew from one published figure to the
-next. Methods and chances are named here, and on no leader's page."""
+base would mean, and how fast it grew from one published figure to the next. No method and no chance
+is named: these stand on the internal page (see `chances`)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from math import ceil
 
 from twofold.answers import figures
 from twofold.indicators.brief import Standing
-from twofold.indicators.chance import Chance
 from twofold.indicators.model import (
     Indicator,
-    Method,
     Observation,
     Path,
     Reason,
@@ -33,14 +31,11 @@ LARGE = 100
 
 @dataclass(frozen=True)
 class Towards:
-    """What the page shows of the way to a target. `why` says why there is no chance of a status."""
+    """What the page shows of the way to a target."""
 
     lede: str
     gap: tuple[Pair, ...]
     bases: Table
-    statuses: Table | None
-    why: str
-    method: str
 
 
 def towards(
@@ -52,14 +47,11 @@ def towards(
     assert chosen is not None
     method = catalogue.methods[chosen.method]
     found = of_standing(chosen, stands, method, seen, asked.workspace.as_of, one.noise)
-    likely, base = found.chances, chosen.base
+    base = chosen.base
     return Towards(
         say("brief.base", year=str(base.year), reason=base.reason[asked.lang],
             certainty=say(f"brief.certainty.{base.certainty}")),
         _gap(asked, found), _bases(asked, found),
-        None if isinstance(likely, Reason) else _statuses(asked, method, likely),
-        figures.reason(say, likely) if isinstance(likely, Reason) else "",
-        standings.method_line(asked, method.name, method.version, method.source),
     )  # fmt: skip
 
 
@@ -144,21 +136,6 @@ def _rebased(asked: Asked, one: Indicator, made: Rebased, declared: bool) -> Row
 def _stated(asked: Asked, one: Indicator, value: float) -> str:
     """A published figure, or a multiple of one: with the decimals that it has."""
     return figures.number(asked.say, Decimal(str(value)).normalize() + 0, one.unit)
-
-
-# --- the chance of each status
-
-
-def _statuses(asked: Asked, method: Method, found: Sequence[Chance]) -> Table:
-    say = asked.say
-    columns = (Column(say("web.towards.class")), Column(say("web.towards.chance"), number=True))
-    rows = tuple(
-        Row((Cell(method.classes[one.name].label[asked.lang],
-                  notes=(say(f"brief.statuses.{one.pace}"),)),
-             Cell(say("cli.text.percent", value=round(Decimal(str(one.value)) * 100)))))
-        for one in found
-    )  # fmt: skip
-    return Table(say("web.towards.statuses"), columns, rows, id="chances", hidden_caption=True)
 
 
 # --- how fast it grew
