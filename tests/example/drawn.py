@@ -32,11 +32,13 @@ def feeds(scale: float = 1, seed: int = SEED) -> tuple[Feed, ...]:
 
 
 def tables(
-    scale: float = 1, seed: int = SEED, as_of: datetime.date = DAY
+    scale: float = 1, seed: int = SEED, as_of: datetime.date = DAY, only: tuple[str, ...] = ()
 ) -> Mapping[str, pa.Table]:
-    """Every register as it was known on a day, without a store in between."""
+    """Every register, or some `only`, as known on a day, without a store in between."""
     made: dict[str, list[pa.Table]] = {}
     for feed in feeds(scale, seed):
+        if only and feed.register not in only:
+            continue
         rows = np.unique(feed.rows[feed.known <= days(as_of)])
         made.setdefault(feed.register, []).append(feed.table(rows, days(as_of)))
     return {register: pa.concat_tables(parts) for register, parts in made.items()}
@@ -64,8 +66,10 @@ class Asked:
 
 
 @cache
-def asked(scale: float = 1, seed: int = SEED, as_of: datetime.date = DAY) -> Asked:
-    return Asked(tables(scale, seed, as_of))
+def asked(
+    scale: float = 1, seed: int = SEED, as_of: datetime.date = DAY, only: tuple[str, ...] = ()
+) -> Asked:
+    return Asked(tables(scale, seed, as_of, only))
 
 
 # Certificates of one kind that are valid on a day, of organisations that have not ended.

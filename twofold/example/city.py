@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from twofold.example import (
     certificates,
     contracts,
     credit,
+    freezes,
     funds,
     granted,
     growing,
@@ -22,12 +25,15 @@ from twofold.example import (
     innovation,
     institutions,
     measures,
+    monthly,
     organisations,
     population,
     rights,
     specialised,
+    surveys,
     tables,
     titles,
+    zones,
 )
 from twofold.example.feeds import Feed
 from twofold.example.plan import Plan, read
@@ -69,10 +75,9 @@ def build(
     started = time.perf_counter()
     report("drawing", 0, plan.enterprises)
     steps = history.steps(plan, draw(plan), workspace.root)
-    commits = len(steps)
     report("drawing", plan.enterprises, plan.enterprises)
     drawn = time.perf_counter()
-    rows = _publish(workspace, plan, steps, report)
+    commits, rows = _publish(workspace, plan, steps, report)
     return Built(commits, rows, drawn - started, time.perf_counter() - drawn)
 
 
@@ -112,21 +117,28 @@ def draw(plan: Plan) -> tuple[Feed, ...]:
     return (
         *drawn, *measures.feeds(city, all_, made, drawn),
         *specialised.feeds(city, all_, special), *growing.feeds(city, all_, special, drawn),
+        *surveys.feeds(city, all_), monthly.reports(plan), zones.feed(plan, all_),
     )  # fmt: skip
 
 
-def _publish(workspace: Workspace, plan: Plan, steps: list[history.Step], report: Progress) -> int:
-    """Publishes step by step; the number of rows published."""
+def _publish(
+    workspace: Workspace, plan: Plan, steps: list[history.Step], report: Progress
+) -> tuple[int, int]:
+    """Publishes step by step and closes months between; the number of commits, and of rows
+    published."""
     who = plan("who").format(seed=plan.seed)
-    total, done = sum(step.rows for step in steps), 0
+    total, done, commits = sum(step.rows for step in steps), 0, len(steps)
 
     def made(rows: int) -> None:
         nonlocal done
         done += rows
         report("publishing", done, total)
 
+    closing = freezes.planned(plan, workspace)
+    kept: dict[Any, Any] = {}
     with writing(workspace):  # one opening for all commits; nobody else writes in between
         while steps:
+            commits += freezes.close(workspace, closing, steps[0].known_on, kept)
             step = steps.pop(0)  # so that what is published does not stay in memory
             told = {"who": who, "source": step.source, "message": step.message}
             if step.file is not None:
@@ -135,4 +147,5 @@ def _publish(workspace: Workspace, plan: Plan, steps: list[history.Step], report
             else:
                 registers.publish(workspace, step.data(made), known_on=step.known_on,
                                   check="trusted", **told)  # fmt: skip
-    return done
+        commits += freezes.close(workspace, closing, date.max, kept)
+    return commits, done

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from twofold.example import columns
+from twofold.example import columns, monthly
 from twofold.example.certificates import Standing
 from twofold.example.feeds import Feed, versions
 from twofold.example.organisations import Organisations, regular
-from twofold.example.plan import Plan, among, on
+from twofold.example.plan import Plan, among, days, on
 from twofold.example.population import Enterprises, year_of
 
 OUTSIDE = -1
@@ -156,25 +156,19 @@ def _brought_about(
 
 
 def feeds(plan: Plan, all_: Organisations, made: Contracts, people: Brokers) -> tuple[Feed, ...]:
-    """Contracts by quarter (one of them later revised), brokers as they are certified."""
+    """Contracts by quarter or month (some later revised), brokers as they are certified."""
     return _broker_feed(plan, all_, people), _contract_feed(plan, all_, made)
 
 
 def _contract_feed(plan: Plan, all_: Organisations, made: Contracts) -> Feed:
-    rule, since = plan("contracts.revised"), plan.day("calendar.corrections")
     every, years = np.arange(len(made.amount)), year_of(made.registered)
     since_year, until_year = int(years[0]), int(years[-1]) + 1
-    of_year = every[years == rule["year"]]
-    revised = of_year[np.argmax(made.amount[of_year])]
-    quarters = np.array([on(y, m, 1) for y in range(since_year, until_year + 1)
-                         for m in (1, 4, 7, 10)])  # fmt: skip
-    known = quarters[np.searchsorted(quarters, made.registered, side="right")]
-    known = np.minimum(known + plan("calendar.quarter_lag"), plan.day("calendar.last_contracts"))
+    revised, since, more = _revised(plan, made)
     types, names = list(plan("contracts.types")), plan("districts.names")
     first = np.searchsorted(years, np.arange(since_year, until_year))
 
     def table(rows: np.ndarray, day: int) -> pa.Table:
-        more = np.where((rows == revised) & (day < since), rule["more"], 0)
+        early = (rows[:, None] == revised) & (day < since)
         buyer, broker = made.buyer[rows], made.broker[rows]
         outside, at = buyer == OUTSIDE, made.registered[rows]
         inside = np.where(outside, 0, buyer)
@@ -183,9 +177,9 @@ def _contract_feed(plan: Plan, all_: Organisations, made: Contracts) -> Feed:
         parties = all_.code.take(pa.array(made.seller[rows]))
         return pa.table({
             "id": columns.numbered(plan("codes.contract"), year * 10**7 + number, 11),
-            "seller": parties, "buyer": _buyers(plan, all_, inside, outside, rows),
+            "seller": parties, "buyer": buyers(plan, all_, inside, outside, rows),
             "type": columns.pick(types, made.type[rows]),
-            "contract_amount": columns.money(made.amount[rows] + more),
+            "contract_amount": columns.money(made.amount[rows] + early @ more),
             "technical_amount": columns.money(made.technical[rows]),
             "signed_on": columns.dates(made.signed[rows]), "registered_on": columns.dates(at),
             "seller_district": columns.pick(names, all_.district_on(made.seller[rows], at)),
@@ -195,11 +189,30 @@ def _contract_feed(plan: Plan, all_: Organisations, made: Contracts) -> Feed:
             ), broker < 0),
         })  # fmt: skip
 
-    rows, known = versions((every, known), (np.array([revised]), np.array([since])))
-    return Feed("contract", rows, known, table)
+    rows, told = versions((every, known(plan, all_, made)), (revised, since))
+    return Feed("contract", rows, told, table)
 
 
-def _buyers(
+def known(plan: Plan, all_: Organisations, made: Contracts) -> np.ndarray:
+    """The day on which each contract is known, later where its seller's district came late."""
+    district = all_.district_on(made.seller, made.registered)
+    return monthly.known(plan, made.registered, district)
+
+
+def _revised(plan: Plan, made: Contracts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The largest contract of each of the plan's periods, the day on which it was corrected, and by
+    how much too much it had been registered for."""
+    rules = plan("contracts.revised")
+    revised = []
+    for rule in rules:
+        first, last = days(rule["from"]), days(rule["to"])
+        within = np.flatnonzero((made.registered >= first) & (made.registered <= last))
+        revised.append(within[np.argmax(made.amount[within])])
+    since = np.array([days(rule["known"]) for rule in rules])
+    return np.array(revised), since, np.array([rule["more"] for rule in rules])
+
+
+def buyers(
     plan: Plan, all_: Organisations, inside: np.ndarray, outside: np.ndarray, rows: np.ndarray
 ) -> pa.Array:
     """The code of a buyer of the city, a made-up name for one outside it."""

@@ -27,7 +27,7 @@ def feeds(
         *(feed for feed in before if feed is not base),
         platforms.feed(plan, all_, found, base),
         *places.relocations(plan, places.moves(plan, all_), platforms.moves(plan, found)),
-        places.tax_feed(plan, all_, taxed),
+        places.stays_feed(plan, all_, taxed),
         places.bank_feed(plan, all_, bank),
         platforms.appraisal_feed(plan, found, rated),
         *delivery.feeds(plan, all_, grants.proposed(known)),

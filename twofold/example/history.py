@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from twofold.errors import InputError, Place
+from twofold.example import monthly
 from twofold.example.feeds import Feed, Part, parted, reader
-from twofold.example.plan import Plan, day_of, on
+from twofold.example.plan import Plan, day_of, days, on
 
 TEXTS = ("city", "indicator", "period", "source", "unit", "qualifier", "certainty", "note")
 
@@ -58,10 +59,9 @@ def steps(plan: Plan, feeds: Sequence[Feed], root: Path) -> list[Step]:
 def _commit_days(plan: Plan) -> dict[int, str]:
     """Every day on which the generated city commits, in order, and what it then says."""
     calendar, first, last = plan("calendar"), plan.day("first_load"), plan.day("day")
-    found = {}
+    found = monthly.commits(plan)
+    found |= {days(rule["known"]): "revised" for rule in plan("contracts.revised")}
     for year in range(plan("first_load").year, plan("day").year + 1):
-        for month in (1, 4, 7, 10):
-            found[on(year, month, 1) + calendar["quarter_lag"]] = "contracts"
         for name in ("reports", "sme", "hnte_august", "hnte_december"):
             found[on(year, *calendar[name])] = name
     for name in ("corrections", "last_update", "last_contracts"):
@@ -69,8 +69,14 @@ def _commit_days(plan: Plan) -> dict[int, str]:
     found = {day: name for day, name in found.items() if first < day <= last} | {
         first: "first_load"
     }
-    return {day: plan(f"messages.{found[day]}").format(year=day_of(day).year - 1)
-            for day in sorted(found)}  # fmt: skip
+    return {day: _message(plan, found[day], day_of(day)) for day in sorted(found)}
+
+
+def _message(plan: Plan, name: str, day: date) -> str:
+    """What a commit says: of the year before it (`{year}`), or of the month (`{last}`)."""
+    before = day.replace(day=1) - timedelta(days=1)
+    last = plan("messages.month").format(year=before.year, month=before.month)
+    return plan(f"messages.{name}").format(year=day.year - 1, last=last)
 
 
 def _generated(plan: Plan, feeds: Sequence[Feed]) -> Iterator[Step]:

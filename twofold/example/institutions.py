@@ -7,9 +7,9 @@ import pyarrow as pa
 
 from twofold.example import columns
 from twofold.example.appraisals import City
-from twofold.example.feeds import Feed
+from twofold.example.feeds import Feed, versions
 from twofold.example.organisations import Organisations, in_year, regular
-from twofold.example.plan import FOREVER, Plan, among, on
+from twofold.example.plan import FOREVER, Plan, among, on, within
 from twofold.example.population import FIRST, YEARS
 
 
@@ -138,8 +138,13 @@ def _projects(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
     budget = np.rint(budget * rule["budget"]["median"] / 10_000).astype(np.int64) * 10_000
     begins = in_year(plan, np.array([on(y, 1, 1) for y in years.tolist()]), "projects.begin")
     started = begins + random.integers(0, 28, number)
+    due = started + 365 * within(random, rule["takes"], number)
+    passed = due + within(random, rule["accepted"], number)
+    open_ = random.random(number) < rule["never_accepted"]
+    open_ |= passed > plan.day("calendar.last_update")
+    passed = np.where(open_, FOREVER, passed)
 
-    def table(rows: np.ndarray, _: int) -> pa.Table:
+    def table(rows: np.ndarray, day: int) -> pa.Table:
         number = years[rows] * 10**6 + rows % each + 1
         return pa.table({
             "id": columns.numbered(plan("codes.project_id"), number, 10),
@@ -147,6 +152,11 @@ def _projects(plan: Plan, all_: Organisations, leaders: np.ndarray) -> Feed:
             "lead": all_.code.take(pa.array(lead[rows])), "year": columns.year(years[rows]),
             "kind": columns.pick(list(rule["kinds"]), kind[rows]),
             "budget": columns.money(budget[rows]), "started_on": columns.dates(started[rows]),
+            "due_on": columns.dates(due[rows]),
+            "accepted_on": columns.dates(np.where(passed[rows] <= day, passed[rows], FOREVER)),
         })  # fmt: skip
 
-    return Feed("project", np.arange(number), regular(plan, started), table)
+    later = np.flatnonzero(~open_)
+    return Feed("project", *versions(
+        (np.arange(number), regular(plan, started)), (later, regular(plan, passed[later])),
+    ), table)  # fmt: skip

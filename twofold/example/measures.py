@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from twofold.example import columns, incubators, receipts, returns, tables
+from twofold.example import columns, incubators, leads, receipts, returns, states, tables
 from twofold.example.appraisals import Appraised, City
 from twofold.example.contracts import Contracts
 from twofold.example.feeds import Feed, versions
@@ -27,8 +27,11 @@ def feeds(
     last = plan.day("day")
     contracts = next(feed for feed in drawn if feed.register == "contract")
     numbers = contracts.table(np.arange(len(made.amount)), last)["id"].combine_chunks()
+    known = leads.leads(plan, all_, made)
     return (
         *returns.feeds(city, all_, made), *receipts.feeds(plan, all_, made, numbers),
+        leads.feed(plan, all_, known, numbers), states.of_leads(plan, all_, known),
+        states.deadlines(plan),
         incubators.feed(plan, _platforms(drawn, last)), _equipment(city, all_), _parks(city, all_),
         _managers(plan, all_), *tables.appraisals(plan, all_, _findings(plan, all_, made)),
     )  # fmt: skip

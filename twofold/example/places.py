@@ -30,7 +30,7 @@ class Moves:
 
 @dataclass(frozen=True)
 class Taxed:
-    """Tax places, one entry a stay: organisation, district, and days from and until."""
+    """Tax or statistical places, one entry a stay: organisation, district, days from and until."""
 
     who: np.ndarray
     district: np.ndarray
@@ -113,7 +113,7 @@ def taxed(plan: Plan, all_: Organisations) -> Taxed:
     )  # fmt: skip
 
 
-def tax_feed(plan: Plan, all_: Organisations, taxed: Taxed) -> Feed:
+def stays_feed(plan: Plan, all_: Organisations, taxed: Taxed, register: str = "tax_place") -> Feed:
     """A stay is known when the organisation or its move is; so is its end."""
     every, over = np.arange(len(taxed.who)), np.flatnonzero(taxed.until != FOREVER)
     entered = yearly(plan, all_.registered[taxed.who])
@@ -130,7 +130,7 @@ def tax_feed(plan: Plan, all_: Organisations, taxed: Taxed) -> Feed:
             "district": columns.pick(places, taxed.district[rows]),
         })  # fmt: skip
 
-    return Feed("tax_place", rows, known, table)
+    return Feed(register, rows, known, table)
 
 
 def bank(plan: Plan, all_: Organisations, standing: Standing) -> Bank:

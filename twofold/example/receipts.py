@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from twofold.example import columns
-from twofold.example.contracts import Contracts
+from twofold.example import columns, monthly
+from twofold.example.contracts import Contracts, known
 from twofold.example.feeds import Feed
 from twofold.example.organisations import Organisations, regular
-from twofold.example.plan import Plan, days, on
+from twofold.example.plan import Plan, days
 from twofold.example.population import year_of
 
 
 def feeds(
     plan: Plan, all_: Organisations, made: Contracts, contracts: pa.Array
 ) -> tuple[Feed, ...]:
-    """Receipts by quarter, and what became of grants. `contracts` are the contracts' numbers."""
+    """Receipts by quarter, and what became of grants. `contracts` are their numbers."""
     return _receipts(plan, all_, made, contracts), _grant_use(plan, all_)
 
 
@@ -56,17 +56,10 @@ def _receipts(plan: Plan, all_: Organisations, made: Contracts, contracts: pa.Ar
             "received_by": all_.code.take(pa.array(made.seller[taken])),
         })  # fmt: skip
 
-    return Feed("receipt", np.arange(len(day)), _by_quarter(plan, day), table)
-
-
-def _by_quarter(plan: Plan, day: np.ndarray) -> np.ndarray:
-    """When the contracts of the quarter are known, money received in it is, too."""
-    first, last = int(year_of(day).min(initial=9999)), int(year_of(day).max(initial=0)) + 1
-    quarters = np.array([on(y, m, 1) for y in range(first, last + 1) for m in (1, 4, 7, 10)])
-    if not len(day):
-        return day.astype(np.int32)
-    known = quarters[np.searchsorted(quarters, day, side="right")] + plan("calendar.quarter_lag")
-    return np.minimum(known, plan.day("calendar.last_contracts")).astype(np.int32)
+    # No money is known of a contract that is not.
+    ends = np.minimum(monthly.quarter_end(day), plan.day("day"))
+    told = np.maximum(monthly.known(plan, ends), known(plan, all_, made)[contract])
+    return Feed("receipt", np.arange(len(day)), told, table)
 
 
 def _grant_use(plan: Plan, all_: Organisations) -> Feed:
