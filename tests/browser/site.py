@@ -16,13 +16,20 @@ from twofold.web.app import PAGES
 
 LANGUAGES = ("zh", "en")
 # Of which kind a path is, below its language; files beside the pages are none.
-KINDS = {page.path: compile_path(page.path)[0] for page in PAGES if page.media == "text/html"}
+KINDS = {
+    page.path: compile_path(page.path)[0]
+    for page in PAGES
+    if page.media == "text/html" and not page.internal
+}
 MANY = 60  # seconds that one page may take on a busy machine
 
 
 def kind_of(path: str) -> str:
     """The kind of page that stands under an address, or nothing."""
-    bare = "/" + urlsplit(path).path.strip("/").partition("/")[2]
+    lang, _, rest = urlsplit(path).path.strip("/").partition("/")
+    bare = f"/{rest}"
+    if lang not in LANGUAGES:
+        return ""
     return next((kind for kind, pattern in KINDS.items() if pattern.match(bare)), "")
 
 
@@ -132,6 +139,7 @@ _register = _largest(_plain("/registers"), "/registers/{id}")
 # Each kind of page at least once; more than once where a kind can look quite different.
 EXAMPLES: Mapping[str, Callable[[Site], str]] = {
     "brief": _brief,
+    "published": _child(_brief, "/published"),
     "indicators": _plain("/indicators"),
     "target": _target,
     "indicator": _last(_plain("/indicators"), "/indicators/{id}"),
@@ -141,6 +149,24 @@ EXAMPLES: Mapping[str, Callable[[Site], str]] = {
     "vintages": _child(_target_drawn, "/indicators/{id}/vintages"),
     "comparison": _child(_target_drawn, "/indicators/{id}/comparison"),
     "records": _child(_target, "/indicators/{id}/records"),
+    "card": _child(_target, "/indicators/{id}/card"),
+    "cards": _child(_brief, "/cards"),
+    "targets": _child(_brief, "/targets"),
+    "tasks": _plain("/targets/tasks-2026"),
+    "split": _plain("/targets/tasks-2026/split/contract-amount"),
+    "growth": _child(_plain("/targets"), "/targets/growth"),
+    "growth-who": _child(_plain("/targets/growth"), "/targets/growth", column="certified"),
+    "months": _child(_brief, "/months"),
+    "month-frozen": _plain("/months/2026-05"),
+    "month-live": _plain("/months/2026-11"),
+    "lists": _child(_brief, "/lists"),
+    "list": _plain("/lists/register-contracts"),
+    "list-near": _plain("/lists/near-hnte"),
+    "list-district": _plain("/lists/near-hnte?district=%E7%A4%BA%E4%BE%8B%E5%8C%BA8"),
+    "calendar": _child(_brief, "/calendar"),
+    "papers": _child(_brief, "/papers"),
+    "paper": _child(_brief, "/papers/{paper}"),
+    "paper-longest": _largest(_child(_brief, "/papers"), "/papers/{paper}"),
     "policies": _plain("/policies"),
     "policy": lambda site: _policies(site)[0],
     "policy-other": lambda site: _policies(site)[-1],

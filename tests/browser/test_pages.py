@@ -74,12 +74,14 @@ def test_a_page_is_one_document_with_its_landmarks(
         assert page.get_by_role("main").count() == 1
         assert page.get_by_role("banner").count() == 1
         assert page.get_by_role("search").count() >= 1
-        heading = page.get_by_role("heading", level=1)
+        # A paper's own headings say that they stand below the page's, which the driver overlooks.
+        heading = page.locator("h1:not([aria-level])")
         assert heading.count() == 1
         assert heading.is_visible()
         assert page.title().startswith(heading.inner_text().strip())
         levels = page.evaluate(
-            "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((el) => +el.tagName[1])"
+            """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(
+                (el) => +(el.ariaLevel || el.tagName[1]))"""
         )
         jumps = [(a, b) for a, b in itertools.pairwise(levels) if b > a + 1]
         assert not jumps, f"headings skip a level: {levels}"

@@ -20,10 +20,14 @@ NAMES = re.compile(
     r"|not_applicable|awards|totals|near|reform|automatic|propose|move|delivery|district|rd_small"
     r"|proposed|district_checked|gates_passed|noticed|objected|approved|paid|evaluated|recover(?:ed)?"
     r"|refused|gain|loss|mixed|policy|pool|industry|size|level|item|state|verdict)\b"
+    r"|tasks-2026|\b(?:split|freeze|assigned|month)\b"
+    r"|\b(?:pdf|docx|html|DOCX|papers|print|sentences|edit|circular|problems)\b"
+    r"|\b(?:lists|mark|uncontacted|visited|applied|given_up|calendar|done|card|internal|chances|year-end|set)\b"
     r"|SDMX|sdmx-(?:csv|json|structure)|HTML|PDF|public: yes"
     r"|\b(?:published|recorded|publish|report)\b"
     r"|\b(?:vintages|difference|contribution|entered|monitor|seller|change)\b"
     r"|\b(?:year|quarter|month)\b"
+    r"|\b(?:targets|growth|registered|tax|statistical)\b"
     r"|Parquet|BOM|\.gz|gb18030|points|judged|never|\b(?:table|json|csv|zh|en|eligible|ineligible"
     r"|unknown|pending|init|check|example|import|registers|log|show|export|policies|list|decide"
     r"|explain|compare|indicators|measure|progress|outlook|brief)\b"
@@ -50,10 +54,14 @@ def test_all_commands_are_there() -> None:
         "awards delivery", "awards automatic", "indicators", "indicators list",
         "indicators measure",
         "indicators progress", "indicators outlook",
-        "indicators records", "indicators compare", "brief",
+        "indicators records", "indicators compare", "brief", "indicators published",
         "indicators export", "publish", "report",
         "indicators vintages", "indicators difference", "indicators log", "indicators monitor",
-        "indicators contribution", "indicators entered",
+        "lists", "lists show", "lists mark", "calendar", "calendar show", "calendar done",
+        "indicators contribution", "indicators entered", "targets growth", "targets show",
+        "targets split", "targets month", "targets freeze", "targets", "papers", "papers sentences",
+        "papers print", "papers edit", "indicators card", "internal", "internal set",
+        "internal chances", "internal year-end",
     }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ BEHIND = {"published": "no", "recorded": "yes"}
 MIXED = [
     (["indicators", "export"], lambda row: row["flow"] == "recorded"),
     (["indicators", "vintages", "contract-amount"], lambda row: row["kind"] == "recorded"),
-    (["brief"], lambda row: row["generated_value"] != ""),
+    (["indicators", "published"], lambda row: row["generated_value"] != ""),
+    (["brief"], lambda row: any(row[c] != "" for c in ("generated_value", "value", "rows"))),
     (["indicators", "measure"], lambda row: True),
     (["policies", "decide", "cn.hnte", "--limit", "3"], lambda row: True),
     (["registers", "show", "statistic", "--limit", "3"], lambda row: False),

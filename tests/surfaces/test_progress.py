@@ -1,4 +1,5 @@
-"""The command that tells progress: path, gap, how early or late, chances and other bases."""
+"""The command that tells progress: path, gap, how early or late, and other bases; and the internal
+one that tells the chances."""
 
 import csv
 import io
@@ -20,8 +21,12 @@ def ask(city: Path, *asked: str, lang: str = "en"):
     return twofold("--city", city, "--lang", lang, "indicators", "progress", *asked)
 
 
+def likely(city: Path, *asked: str, lang: str = "en"):
+    return twofold("--city", city, "--lang", lang, "internal", "chances", *asked)
+
+
 def test_the_record_says_path_gap_and_years(city: Path) -> None:
-    ran = ask(city, "contract-amount", "--noise", "2%", "--format", "json")
+    ran = ask(city, "contract-amount", "--format", "json")
     assert (ran.code, ran.err) == (0, "")
     (one,) = json.loads(ran.out)
     assert one["path"]["shape"] == "geometric"
@@ -30,20 +35,37 @@ def test_the_record_says_path_gap_and_years(city: Path) -> None:
     assert -0.2 < one["years_ahead"] < 0
     assert -1.1 < one["years_early"] < -1
     assert [round(100 * base["rate"], 1) for base in one["bases"]] == [14.9, 18.9, 26.0]
-    assert one["noise"] == 0.02
-    assert {c["class"] for c in one["chances"] if c["chance"] > 0.05} == {
+    assert not {"noise", "chances"} & one.keys()  # these are the internal answer's
+
+
+def test_the_internal_record_says_the_chances(city: Path) -> None:
+    ran = likely(city, "contract-amount", "--noise", "2%", "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    found = json.loads(ran.out)
+    assert found["label"] == "For the bureau alone, not for release"
+    (one,) = found["indicators"]
+    assert one["progress"]["noise"] == 0.02
+    assert {c["class"] for c in one["progress"]["chances"] if c["chance"] > 0.05} == {
         "substantial_progress", "moderate_progress", "limited_progress"
     }  # fmt: skip
 
 
+def test_progress_has_no_noise(city: Path) -> None:
+    ran = ask(city, "contract-amount", "--noise", "2%")
+    assert ran.code == 2
+    assert "--noise" in ran.err
+
+
 def test_a_share_is_written_either_way(city: Path) -> None:
     asked = ("contract-amount", "--format", "json", "--noise")
-    assert ask(city, *asked, "2%").out == ask(city, *asked, "0.02").out
+    shares = [likely(city, *asked, share) for share in ("2%", "0.02")]
+    assert shares[0].out == shares[1].out
+    assert [ran.code for ran in shares] == [0, 0]
 
 
 @pytest.mark.parametrize("wrong", ["200%", "2", "0", "-1%", "some", "nan"])
 def test_a_share_that_is_none_is_told(city: Path, wrong: str) -> None:
-    ran = ask(city, "contract-amount", f"--noise={wrong}")
+    ran = likely(city, "contract-amount", f"--noise={wrong}")
     assert ran.code == 2
     assert wrong in ran.err
     assert "2%" in ran.err
@@ -62,14 +84,24 @@ def test_the_sheet_has_a_row_for_each_and_the_old_columns_first(city: Path) -> N
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_tells_all_of_it(city: Path, lang: str) -> None:
-    ran = ask(city, "contract-amount", "--noise", "2%", lang=lang)
+    ran = ask(city, "contract-amount", lang=lang)
     assert (ran.code, ran.err) == (0, "")
     words = {
-        "en": ("72.64", "70.96", "late by 0.2 yr", "in 2030", "14.9", "18.9", "73.3"),
-        "zh": ("726.4", "709.58", "晚 0.2 年", "2030 年内达到", "14.9", "18.9", "73.3"),
+        "en": ("72.64", "70.96", "late by 0.2 yr", "in 2030", "14.9", "18.9"),
+        "zh": ("726.4", "709.58", "晚 0.2 年", "2030 年内达到", "14.9", "18.9"),
     }
     for word in words[lang]:
         assert word in ran.out, word
+    assert "73.3" not in ran.out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_internal_page_tells_the_chances(city: Path, lang: str) -> None:
+    ran = likely(city, "contract-amount", "--noise", "2%", lang=lang)
+    assert (ran.code, ran.err) == (0, "")
+    label = {"en": "For the bureau alone, not for release", "zh": "内部测算，不对外"}[lang]
+    assert ran.out.startswith(label)
+    assert "73.3" in ran.out
 
 
 def test_a_city_s_own_method_judges_by_the_path(city: Path) -> None:
@@ -135,9 +167,9 @@ def test_a_day_of_which_nothing_is_known_yet_is_told(city: Path, lang: str) -> N
 
 def test_an_aim_that_is_nobody_s_gets_no_chance(city: Path) -> None:
     """The base of R&D spending is not published: whatever records gave of 2023 is none."""
-    asked = ("--city", city, "--lang", "en", "indicators", "outlook", "rd-spending")
-    (one,) = json.loads(twofold(*asked, "--format", "json").out)["outlooks"]
-    assert one["horizons"]
-    assert one["chances"] is None
-    assert "no base is published for 2023" in one["reason"]["chances"]
-    assert "no base is published for 2023" in " ".join(twofold(*asked).out.split())
+    ran = likely(city, "rd-spending", "--format", "json")
+    (one,) = json.loads(ran.out)["indicators"]
+    assert one["outlook"]["horizons"]
+    assert one["outlook"]["chances"] is None
+    assert "no base is published for 2023" in one["outlook"]["reason"]["chances"]
+    assert "no base is published for 2023" in " ".join(likely(city, "rd-spending").out.split())

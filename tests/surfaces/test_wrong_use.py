@@ -57,6 +57,12 @@ CASES = [
 ]  # fmt: skip
 
 
+def test_a_name_that_is_nothing_is_no_policy() -> None:
+    ran = twofold("--lang", "en", "policies", "explain", "")
+    assert (ran.code, ran.out) == (3, "")
+    assert 'There is no policy "".' in ran.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "key", "where"), CASES, ids=[" ".join(case[0]) for case in CASES]
 )

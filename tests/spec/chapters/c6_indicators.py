@@ -211,7 +211,8 @@ def way(page: Page) -> None:
         目标文档写明路径 `path`，没有缺省：`geometric` 每年增速相同，`linear` 每年增量相同，
         `milestones` 逐年由一张以 `milestone`、`year`、`value` 开头的表给出。按每年增速相同，2024 年
         应达 632.37 × 2^(1/5) = 726.40 亿元；按每年增量相同，应达 632.37 × 1.2 = 758.84 亿元。
-        指标文档中的 `noise`（或 `--noise`）是年度数的相对波动，由此得出各档的可能性：
+        指标文档中的 `noise`（或 `--noise`）是年度数的相对波动，由此得出各档的可能性；可能性属内部
+        测算，不对外，由 `internal chances` 给出：
         """,
         en="""
         The targets say which `path` leads to them, and there is no default: `geometric` is the same
@@ -219,14 +220,14 @@ def way(page: Page) -> None:
         `milestone`, `year`, `value` gives each year. The same growth asks for 63.237 × 2^(1/5) =
         72.640 bn yuan in 2024, the same step for 63.237 × 1.2 = 75.884. `noise` in an indicator's
         document, or `--noise`, is how far a yearly figure strays, relative to itself; the chance of
-        each class follows from it:
+        each class follows from it. Chances are for the bureau alone: `internal chances` gives them:
         """,
     )
     found = page.quietly("twofold indicators progress contract-amount --format json").data[0]
     due = Decimal("632.37") * 2 ** (Decimal(1) / 5)
     assert near(found["due"], due)
     assert near(found["gap"], Decimal("709.58") - due)
-    page.run("twofold indicators progress contract-amount --noise 2%")
+    page.run("twofold internal chances contract-amount --noise 2%")
 
 
 @CHAPTER.section(zh="展望", en="Outlook")

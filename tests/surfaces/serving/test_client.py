@@ -124,7 +124,8 @@ def test_a_listening_stranger_is_not_taken_for_the_server(demo_city: Path, tmp_p
         made = twofold("--city", city, "registers", "log", "--limit", "1", "--format", "json")
         other.shutdown()
     assert made.code == 0
-    assert json.loads(made.out)[0]["number"] == 66
+    last = twofold("--city", demo_city, "registers", "log", "--limit", "1", "--format", "json")
+    assert json.loads(made.out) == json.loads(last.out) != []
 
 
 def test_a_copy_of_a_served_city_is_a_city_of_its_own(served: Path, tmp_path: Path) -> None:

@@ -106,10 +106,10 @@ def test_the_outlook_of_the_page_is_that_of_the_stage(demo, city) -> None:
     horizons = outlooks(city, (STOCK,))[STOCK].horizons
     shown = rows(found, "outlook-table")
     assert [row[0] for row in shown] == [str(one.year) for one in horizons]
-    middles = [Decimal(row[3].replace(",", "")) for row in shown]
+    middles = [Decimal(row[2].replace(",", "")) for row in shown]
     assert [float(m) for m in middles] == pytest.approx([h.middle for h in horizons], abs=0.51)
     wide = next(svg for svg in found.every("svg") if svg.has("wide-sheet"))
-    steps = [t.text for g in wide.every("g") for t in g.every("title") if "four cases" in t.text]
+    steps = [t.text for g in wide.every("g") for t in g.every("title") if "interval from" in t.text]
     assert len(steps) == len(horizons)
     file = demo.get(f"/en/indicators/{STOCK}/chart.svg").text
     assert file.count("<polygon") == 2

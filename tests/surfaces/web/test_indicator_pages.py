@@ -54,11 +54,13 @@ def test_the_list_has_every_indicator(demo, demo_owned, lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("id_", EVERY)
-def test_each_page_stands_and_leads_on(demo, lang, id_) -> None:
+def test_each_page_stands_and_leads_on(demo, demo_owned, lang, id_) -> None:
     found = page(demo, f"/{lang}/indicators/{id_}")
     if lang == LANGUAGES[EVERY.index(id_) % 2]:  # the other language has the same links
         assert broken(demo, f"/{lang}/indicators/{id_}", found) == []
-    assert raw(found.found("main")) == []
+    # Numbers that the rule names stand beside it by the names that it has for them.
+    own = [one.name for one in indicators.read(open_city(demo_owned)).indicators[id_].parameters]
+    assert raw(found.found("main"), own) == []
     headings = [h.text for h in found.every("h1", "h2", "h3")]
     assert words(lang)("web.indicator.definition") in headings
 
@@ -248,3 +250,27 @@ def test_no_file_of_the_templates_is_left_over() -> None:
     unused = [path.name for path in (folder / "templates").iterdir()
               if f'"{path.name}"' not in named]  # fmt: skip
     assert unused == []
+
+
+@pytest.mark.parametrize(("lang", "path", "base"), [
+    ("zh", "2028 年路径：滞后", "632.37（推定）"),
+    ("en", "path to 2028: behind", "63.237 (inferred)"),
+])  # fmt: skip
+def test_the_head_names_its_judgement_and_how_sure_the_base_is(demo, lang, path, base) -> None:
+    """The year's task is judged elsewhere; no text read states the base."""
+    found = page(demo, f"/{lang}/indicators/contract-amount")
+    head = next(one for one in found.every("div") if one.has("summary")).text
+    assert path in head
+    assert base in head
+    assert path in page(demo, f"/{lang}/indicators").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_count_that_only_rises_has_the_active_ones_beside_it(demo, demo_owned, lang) -> None:
+    city = open_city(demo_owned)
+    other = indicators.measure(city, ("brokers-active",))["brokers-active"].value
+    found = page(demo, f"/{lang}/indicators/brokers")
+    head = next(one for one in found.every("div") if one.has("summary")).text
+    assert indicators.read(city).indicators["brokers-active"].name[lang] in head
+    assert words(lang).number(other) in head
+    assert words(lang)("brief.generated") in head

@@ -30,9 +30,9 @@ def client(folder):
 
 
 @pytest.fixture(scope="module")
-def web(demo_city):
-    with owned(open_city(demo_city)):
-        yield client(demo_city)
+def web(demo):
+    """The session's city and what it has answered already: each page is made once."""
+    return TestClient(demo.app, follow_redirects=False)
 
 
 def asked(folder, *command):
@@ -42,15 +42,15 @@ def asked(folder, *command):
 
 
 @pytest.fixture(scope="module")
-def sample(web, demo_city):
+def sample(web, demo_owned):
     """Some enterprises of each verdict of each policy, as the command line explains them."""
     found = {}
     for id_ in IDS:
         for verdict in VERDICTS:
-            run = asked(demo_city, "policies", "decide", id_, "--verdict", verdict,
+            run = asked(demo_owned, "policies", "decide", id_, "--verdict", verdict,
                         "--limit", SAMPLE)  # fmt: skip
             for one in run["decisions"]:
-                told = asked(demo_city, "policies", "explain", id_, one["subject"])["decision"]
+                told = asked(demo_owned, "policies", "explain", id_, one["subject"])["decision"]
                 found[id_, one["subject"]] = told
     assert {one["verdict"] for one in found.values()} == set(VERDICTS)
     return found
@@ -164,8 +164,8 @@ def test_every_link_leads_somewhere_and_nothing_raw_is_shown(web, sample, lang) 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_record_says_what_it_is_and_where_it_comes_from(web, demo_city, lang) -> None:
-    (entry,) = registers.show(open_city(demo_city), "organisation", find="企业", limit=1).rows
+def test_the_record_says_what_it_is_and_where_it_comes_from(web, demo_owned, lang) -> None:
+    (entry,) = registers.show(open_city(demo_owned), "organisation", find="企业", limit=1).rows
     code = entry.values["id"]
     found = page(web, f"/{lang}/organisations/{code}")
     assert next(found.every("h1")).text == entry.values["name"]
@@ -183,9 +183,9 @@ def test_the_record_says_what_it_is_and_where_it_comes_from(web, demo_city, lang
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_who_is_not_compared_is_told_so(web, demo_city, lang) -> None:
+def test_who_is_not_compared_is_told_so(web, demo_owned, lang) -> None:
     """Both policies are about active enterprises; a university is none."""
-    rows = registers.show(open_city(demo_city), "organisation", limit=None).rows
+    rows = registers.show(open_city(demo_owned), "organisation", limit=None).rows
     code = next(r.values["id"] for r in rows if r.values["kind"] == "university")
     table = page(web, f"/{lang}/organisations/{code}").found("policies")
     told = words(lang)("web.organisation.not_among")

@@ -31,9 +31,9 @@ def client(folder):
 
 
 @pytest.fixture(scope="module")
-def web(demo_city):
-    with owned(open_city(demo_city)):
-        yield client(demo_city)
+def web(demo):
+    """The session's city and what it has answered already: each page is made once."""
+    return TestClient(demo.app, follow_redirects=False)
 
 
 def asked(folder, *command):
@@ -73,8 +73,8 @@ def rows_of(found):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_policy_with_its_number_and_its_counts(web, demo_city, lang) -> None:
-    known = policies.policies(open_city(demo_city))
+def test_every_policy_with_its_number_and_its_counts(web, demo_owned, lang) -> None:
+    known = policies.policies(open_city(demo_owned))
     rows = rows_of(page(web, f"/{lang}/policies"))
     assert rows.keys() == known.keys()
     for id_ in IDS:
@@ -82,13 +82,13 @@ def test_every_policy_with_its_number_and_its_counts(web, demo_city, lang) -> No
         assert policy.number in row[0]
         assert policy.issuer in row[0]
         assert str(policy.from_) in row[2]
-        counts = asked(demo_city, "policies", "decide", id_, "--limit", 1)["counts"]
+        counts = asked(demo_owned, "policies", "decide", id_, "--limit", 1)["counts"]
         assert row[4:8] == [f"{counts[verdict]:,}" for verdict in VERDICTS]
 
 
-def test_the_list_is_narrowed_by_level_status_and_subject(web, demo_city) -> None:
+def test_the_list_is_narrowed_by_level_status_and_subject(web, demo_owned) -> None:
     """A filter shows the policies whose front matter says so, and no other."""
-    known = policies.policies(open_city(demo_city)).values()
+    known = policies.policies(open_city(demo_owned)).values()
     for query, wanted in (
         ("level=city", {p.id for p in known if p.terms.level == "city"}),
         ("about=platform", {p.id for p in known if p.subject == "platform"}),
@@ -99,9 +99,9 @@ def test_the_list_is_narrowed_by_level_status_and_subject(web, demo_city) -> Non
     assert page(web, "/en/policies?level=galactic", 422)
 
 
-def test_counts_are_had_as_files(web, demo_city) -> None:
+def test_counts_are_had_as_files(web, demo_owned) -> None:
     """The same figures as the command line's, for spreadsheets."""
-    counts = asked(demo_city, "policies", "decide", "cn.hnte", "--limit", 1)["counts"]
+    counts = asked(demo_owned, "policies", "decide", "cn.hnte", "--limit", 1)["counts"]
     lines = web.get("/en/counts.csv").text.lstrip("\ufeff").splitlines()
     (line,) = (one.split(",") for one in lines if one.startswith("cn.hnte,"))
     assert line[3:7] == [str(counts[v]) for v in VERDICTS]
@@ -187,10 +187,10 @@ def test_figures_in_force_stand_with_their_source(web, lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("id_", IDS)
-def test_districts_add_up_to_the_active_enterprises(web, demo_city, id_, lang) -> None:
+def test_districts_add_up_to_the_active_enterprises(web, demo_owned, id_, lang) -> None:
     """Who is compared is stated by both documents: active enterprises, and those are in the
     register, counted here one by one."""
-    rows = registers.show(open_city(demo_city), "organisation", limit=None).rows
+    rows = registers.show(open_city(demo_owned), "organisation", limit=None).rows
     active = [r.values for r in rows
               if (r.values["kind"], r.values["status"]) == ("enterprise", "active")]  # fmt: skip
     there = Counter(row["district"] for row in active)
@@ -216,9 +216,9 @@ def test_a_number_leads_to_its_list(web, verdict) -> None:
 
 @pytest.mark.parametrize("id_", IDS)
 @pytest.mark.parametrize("verdict", VERDICTS)
-def test_the_list_is_that_of_the_command_line(web, demo_city, id_, verdict) -> None:
+def test_the_list_is_that_of_the_command_line(web, demo_owned, id_, verdict) -> None:
     """The enterprises in the same order, each with the same verdict and points."""
-    answer = asked(demo_city, "policies", "decide", id_, "--verdict", verdict, "--limit", 100)
+    answer = asked(demo_owned, "policies", "decide", id_, "--verdict", verdict, "--limit", 100)
     rows = []
     for offset in (0, 50):
         url = f"/en/policies/{id_}/decisions?verdict={verdict}&offset={offset}"
@@ -237,8 +237,8 @@ def test_the_list_is_that_of_the_command_line(web, demo_city, id_, verdict) -> N
                     assert f"{clause['gap']:,}" in row[4]
 
 
-def test_a_list_can_be_narrowed_to_a_district(web, demo_city) -> None:
-    rows = registers.show(open_city(demo_city), "organisation", limit=None).rows
+def test_a_list_can_be_narrowed_to_a_district(web, demo_owned) -> None:
+    rows = registers.show(open_city(demo_owned), "organisation", limit=None).rows
     district = next(r.values["district"] for r in rows if r.values["district"])
     of = {r.values["id"]: r.values["district"] for r in rows}
     url = f"/zh/policies/cn.hnte/decisions?{urlencode({'district': district})}"
@@ -252,9 +252,9 @@ def test_a_list_can_be_narrowed_to_a_district(web, demo_city) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_list_says_of_whom_it_is(web, demo_city, lang) -> None:
+def test_a_list_says_of_whom_it_is(web, demo_owned, lang) -> None:
     """On paper the form is not there: the caption names verdict and district."""
-    district = registers.show(open_city(demo_city), "organisation", limit=1).rows[0].values[
+    district = registers.show(open_city(demo_owned), "organisation", limit=1).rows[0].values[
         "district"]  # fmt: skip
     asked_for = urlencode({"district": district, "verdict": "ineligible"})
     found = page(web, f"/{lang}/policies/cn.hnte/decisions?{asked_for}")

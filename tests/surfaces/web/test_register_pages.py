@@ -52,7 +52,10 @@ def test_every_register_with_its_rows_and_its_last_commit(demo, demo_owned, lang
             if count.added + count.removed:
                 last[count.register] = commit
     for (register, _), row in zip(sizes(workspace), rows, strict=True):
-        commit = last[register.id]
+        commit = last.get(register.id)
+        if commit is None:  # what the program writes when a month is frozen
+            assert row[2:] == ["0", ""]
+            continue
         number = say("web.commits.number", number=str(commit.number))
         assert row[3] == f"{number} {commit.known_on}"
 

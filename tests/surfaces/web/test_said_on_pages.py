@@ -66,7 +66,7 @@ def test_the_published_table_is_had_without_other_cities(demo, id_, name) -> Non
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_recorded_figure_says_its_time_and_a_part_of_a_year_is_not_drawn(demo, lang) -> None:
     """The contracts are those of 2026 by November, the spending that of the whole of 2025."""
-    found = page(demo, f"/{lang}/")
+    found = page(demo, f"/{lang}/published")
     say = words(lang)
 
     def card(id_: str):

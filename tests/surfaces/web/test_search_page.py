@@ -51,12 +51,6 @@ def web(tmp_path_factory):
         yield client(made.root)
 
 
-@pytest.fixture(scope="module")
-def demo(demo_city):
-    with owned(open_city(demo_city)):
-        yield client(demo_city)
-
-
 def search(client, lang="zh", **query):
     return page(client, f"/{lang}/search?{urlencode(query)}")
 
@@ -146,8 +140,8 @@ def test_what_is_searched_for_is_text_and_nothing_else(web) -> None:
     assert [*named.every("script")] == []
 
 
-def test_a_long_list_is_turned_page_by_page(demo, demo_city) -> None:
-    rows = registers.show(open_city(demo_city), "organisation", limit=None).rows
+def test_a_long_list_is_turned_page_by_page(demo, demo_owned) -> None:
+    rows = registers.show(open_city(demo_owned), "organisation", limit=None).rows
     wanted = [r.values["id"] for r in rows if "企业第00000" in r.values["name"]]
     assert len(wanted) == 99  # from 1 to 99
     shown, url = [], "/zh/search?" + urlencode({"q": "企业第00000"})
@@ -162,8 +156,8 @@ def test_a_long_list_is_turned_page_by_page(demo, demo_city) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_row_says_who_it_is(demo, demo_city, lang) -> None:
-    (entry,) = registers.show(open_city(demo_city), "organisation", find="企业第0000007号").rows
+def test_a_row_says_who_it_is(demo, demo_owned, lang) -> None:
+    (entry,) = registers.show(open_city(demo_owned), "organisation", find="企业第0000007号").rows
     (row,) = search(demo, lang, q="企业第0000007号").found("found").rows
     assert row[0] == entry.values["name"]
     assert row[1] == entry.values["id"]

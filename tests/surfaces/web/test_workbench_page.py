@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
-from tests.surfaces.web.reading import Element, client_of, page, read
+from tests.surfaces.web.reading import Element, page, read
 from twofold import policies
-from twofold.hosting.hosted import owned
 from twofold.policies.draft import Edits, draft, text_of
 from twofold.workspace import Workspace, open_city
 
@@ -21,15 +19,13 @@ PATH = "/policies/cn.hnte/workbench"
 
 
 @pytest.fixture(scope="module")
-def city(demo_city: Path) -> Iterator[Workspace]:
-    made = open_city(demo_city)
-    with owned(made):
-        yield made
+def city(demo_owned: Path) -> Workspace:
+    return open_city(demo_owned)
 
 
 @pytest.fixture(scope="module")
-def web(city: Workspace) -> TestClient:
-    return client_of(city.root)
+def web(demo: TestClient) -> TestClient:
+    return demo
 
 
 def posted(web: TestClient, lang: str = "en", **fields: str) -> Element:
