@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
 HERE = Path(__file__).parent
-PICTURES = {"en": ("brief.png", 2060), "zh": ("brief.zh.png", 1700)}
+PICTURES = {"en": ("brief.png", 1948), "zh": ("brief.zh.png", 1624)}
 WIDTH = 104
 THEME = TerminalTheme(
     (255, 255, 255), (33, 37, 41),
