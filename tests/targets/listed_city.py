@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.awards.town import publish
 from tests.indicators.small import code
 from tests.support import ROOT
+from twofold.targets.list_model import Listed
 from twofold.workspace import Workspace, open_city
 
 DAY = date(2026, 11, 22)
@@ -238,3 +239,8 @@ def certificates(
         issued_on=[r[2] for r in rows], valid_to=[r[3] for r in rows],
         revoked_on=[r[4] for r in rows],
     )  # fmt: skip
+
+
+def subjects(found: Listed) -> list[str]:
+    """Whom a list has, in its order."""
+    return [row.subject for row in found.rows]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.targets.listed_city import CALENDAR, DAY, built, documents
+from tests.targets.listed_city import CALENDAR, DAY, documents
 from twofold import registers
 from twofold.awards.delivery import Signed
 from twofold.errors import InputError, NotFound, Refused, TwofoldError
@@ -19,17 +19,6 @@ from twofold.targets.calendar_model import Due
 from twofold.workspace import Workspace, open_city
 
 WHO = Signed("officer", "test")
-
-
-@pytest.fixture(scope="module")
-def still(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The city, which nobody changes."""
-    return built(tmp_path_factory.mktemp("dated"))
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Workspace:
-    return built(tmp_path)
 
 
 def told(found: Dues) -> list[tuple[str, str, int]]:

@@ -5,29 +5,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from tests.targets.listed_city import FITS, SHORT, built, certificates
+from tests.targets.listed_city import FITS, SHORT, certificates, subjects
 from twofold.targets import lists
 from twofold.targets.list_model import Gain, Listed
 from twofold.workspace import Workspace, open_city
-
-
-@pytest.fixture(scope="module")
-def still(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The city, which nobody changes."""
-    return built(tmp_path_factory.mktemp("listed"))
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Workspace:
-    return built(tmp_path)
-
-
-def subjects(found: Listed) -> list[str]:
-    return [row.subject for row in found.rows]
 
 
 def split(found: Listed | tuple[Gain, ...]) -> dict[str, tuple[Decimal, dict[int, Decimal]]]:

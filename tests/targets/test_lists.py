@@ -20,9 +20,9 @@ from tests.targets.listed_city import (
     LAST,
     NOWHERE,
     SHORT,
-    built,
     certificates,
     documents,
+    subjects,
 )  # fmt: skip
 from twofold import indicators, registers
 from twofold.answers.parameters import ROW_STATES
@@ -34,21 +34,6 @@ from twofold.targets.list_model import Gain, Listed
 from twofold.workspace import Workspace, open_city
 
 WHO = Signed("officer", "test")
-
-
-@pytest.fixture(scope="module")
-def still(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The city, which nobody changes."""
-    return built(tmp_path_factory.mktemp("listed"))
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Workspace:
-    return built(tmp_path)
-
-
-def subjects(found: Listed) -> list[str]:
-    return [row.subject for row in found.rows]
 
 
 def gained(found: Listed) -> dict[str, Decimal]:
